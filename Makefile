@@ -1,0 +1,51 @@
+# `make` alone prints this list. Every target sets up what it needs, in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help serve build check test bench lock clean
+
+help: ## print this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+serve: $(BIN)/.run ## show the site live while you edit
+	$(BIN)/register serve
+
+build: $(BIN)/.run ## check the records and build the whole site
+	$(BIN)/register build
+
+check: $(BIN)/.dev ## check records, code style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/register schema --check
+	$(BIN)/register check
+
+test: $(BIN)/.dev ## run every test, in a real browser too
+	$(BIN)/python tests/browser.py
+	$(BIN)/python -m pytest
+
+bench: $(BIN)/.dev ## measure against plain parsing, Hugo and stock MkDocs
+	$(BIN)/python -m tests.bench
+
+lock: ## choose new versions of the dependencies (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --extra build -o requirements.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --all-extras -o requirements-dev.lock pyproject.toml
+
+clean: ## remove everything that was made
+	rm -rf $(VENV) site .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(BIN)/.run: requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BIN)/.dev: requirements-dev.lock $(BIN)/.run
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@

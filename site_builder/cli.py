@@ -1,0 +1,181 @@
+"""The command `register`: parse, call, print, return an exit code. Nothing else prints, and nobody sees a traceback.
+
+Exit codes: 0 clean, 1 the records have errors, 2 the command could not run.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import click
+
+from site_builder import register, rules
+from site_builder.problem import FORMATS, SEVERITIES, Problem, Report, Severity, as_text, plural, summary
+from site_builder.source import lines_of
+
+CLEAN, WRONG, CANNOT = 0, 1, 2
+Parameters = ParamSpec("Parameters")
+
+
+class CannotRun(click.ClickException):
+    """The command could not run; its message says in one line what to do."""
+
+    exit_code = CANNOT
+
+    def show(self, file: Any = None) -> None:  # noqa: ANN401  the signature is click's
+        """One plain line on standard error."""
+        click.echo(f"register: {self.message}", err=True, file=file)
+
+
+def _folder(value: str | None) -> Path:
+    start = Path(value) if value else Path.cwd()
+    if value:
+        if not (start / register.Settings.path).is_file():
+            raise CannotRun(f"{value} holds no register: there is no {register.Settings.path} in it")
+        return start.resolve()
+    root = register.find_root(start)
+    if root is None:
+        raise CannotRun(f"no register here: go to the folder that holds {register.Settings.path}, or name it with --root")
+    return root
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date:
+    if value is None:
+        return date.today()  # noqa: DTZ011  a review is due by the calendar on the wall where the command runs
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"write year, month, day, such as 2026-03-02: {value}") from None
+
+
+root_option = click.option("--root", metavar="DIR", help="The register's folder, if it is not this one or one above.")
+day_option = click.option(
+    "--as-of", "today", metavar="DATE", callback=_day, help="Take this day for today, such as 2026-03-02."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="information-sharing-register")
+def cli() -> None:
+    """Check a register of information sharing agreements and publish it as a site.
+
+    Example: register check
+    """
+
+
+def command(function: Callable[Parameters, int]) -> click.Command:
+    """A command whose return value is the exit code."""
+
+    @wraps(function)
+    def run(*arguments: Parameters.args, **options: Parameters.kwargs) -> None:
+        click.get_current_context().exit(function(*arguments, **options))
+
+    return cli.command(name=function.__name__.strip("_"))(run)
+
+
+def examine(root: Path, today: date) -> tuple[register.Reading, tuple[Problem, ...]]:
+    """The register of a folder, and everything that is wrong with it, in order of place."""
+    reading = register.read(root)
+    found = [*reading.problems, *(rules.check(reading.register, today) if reading.register else ())]
+    return reading, tuple(sorted(set(found)))
+
+
+def _report(root: Path, reading: register.Reading, problems: Sequence[Problem]) -> Report:
+    files: dict[str, list[str]] = {}
+
+    def source_line(path: str, number: int) -> str:
+        if path not in files:
+            files[path] = _lines(root / path)
+        return files[path][number - 1] if 0 < number <= len(files[path]) else ""
+
+    explanations = {rule.id: rule.summary for rule in rules.RULES.values()}
+    site_url = reading.register.settings.site_url if reading.register else ""
+    return Report(tuple(problems), reading.files, source_line, explanations, site_url)
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return lines_of(path.read_bytes()) if path.is_file() and not path.is_symlink() else []
+    except OSError:
+        return []
+
+
+@command
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--severity", type=click.Choice(list(SEVERITIES)), default="warning", help="The mildest to show.")
+@root_option
+@day_option
+def check(paths: tuple[str, ...], form: str, severity: Severity, root: str | None, today: date) -> int:
+    """Report every problem of every record, or of the files and folders named.
+
+    Example: register check agreements/hospital-discharge.yml
+    """
+    folder = _folder(root)
+    reading, problems = examine(folder, today)
+    if paths:
+        problems = _within(folder, paths, problems)
+    report = _report(folder, reading, problems).at_least(severity)
+    if form == "text":
+        click.echo(as_text(report, colour=_in_colour()), nl=False)
+    else:
+        click.echo(FORMATS[form](report), nl=False)
+    if reading.register is None:
+        click.echo("The checks across records wait until the files in registry/ can be read.", err=True)
+    return WRONG if report.count("error") else CLEAN
+
+
+def _within(root: Path, paths: Sequence[str], problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    wanted = []
+    for path in paths:
+        named = Path(path) if Path(path).exists() else root / path
+        if not named.exists() and not named.is_symlink():
+            raise CannotRun(f"no such file or folder: {path}")
+        try:
+            wanted.append(Path(os.path.abspath(named)).relative_to(root).as_posix())
+        except ValueError:
+            raise CannotRun(f"{path} is not in the register's folder {root}") from None
+    return tuple(
+        problem
+        for problem in problems
+        if any(path in (".", problem.path) or problem.path.startswith(f"{path}/") for path in wanted)
+    )
+
+
+def _in_colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+@command
+@click.argument("rule", required=False)
+def _rules(rule: str | None) -> int:
+    """List every rule of the check, or explain one.
+
+    Example: register rules review-on-time
+    """
+    if rule is None:
+        width = max(map(len, rules.RULES))
+        for each in rules.RULES.values():
+            click.echo(f"{each.id:<{width}}  {each.severity:<7}  {each.summary}")
+        return CLEAN
+    if rule not in rules.RULES:
+        raise CannotRun(f"there is no rule {rule}: `register rules` lists them")
+    each = rules.RULES[rule]
+    click.echo(f"{each.id} ({each.severity})\n\n{each.summary}\n\n{each.why}\n")
+    for label, example in (("Bad", each.bad), ("Good", each.good)):
+        click.echo(f"{label}:\n\n" + "\n".join(f"    {line}" for line in example.splitlines()) + "\n")
+    return CLEAN
+
+
+def main() -> None:
+    """Run the command. Only a defect of the program itself ends in `CannotRun` without a reason of the user's."""
+    try:
+        cli()
+    except BrokenPipeError:
+        # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(CLEAN)

@@ -1,0 +1,212 @@
+"""What is wrong with a record, and the ways to show it.
+
+Each rendering is a pure function of the same `Report`, and each escapes what its own format needs: record text comes
+from anybody's pull request and must not be able to forge a line of a terminal, a workflow command or a log.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+from urllib.parse import quote
+
+from site_builder.privacy import masked
+
+Severity = Literal["error", "warning"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing to mend. Lines and columns count from 1; `path` is relative to the register's folder, with slashes.
+
+    `message` says what must hold, then what was found; `hint` says what to type. Neither ever shows personal data.
+    """
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    severity: Severity
+    message: str
+    hint: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", masked(self.message))
+        object.__setattr__(self, "hint", masked(self.hint))
+
+
+@dataclass(frozen=True)
+class Report:
+    """Problems, with what a rendering may need besides them."""
+
+    problems: tuple[Problem, ...]
+    records: int
+    source_line: Callable[[str, int], str]
+    """Path and line number to that line's text, or '' where there is none."""
+    explanations: Mapping[str, str]
+    """Rule id to its one-sentence explanation."""
+    site_url: str = ""
+    """Where the rules are explained at length, ending in a slash; '' if nowhere."""
+
+    def count(self, severity: Severity) -> int:
+        """How many problems have this severity."""
+        return sum(problem.severity == severity for problem in self.problems)
+
+    def at_least(self, severity: Severity) -> "Report":
+        """This report without the problems that are milder than `severity`."""
+        kept = SEVERITIES[: SEVERITIES.index(severity) + 1]
+        problems = tuple(problem for problem in self.problems if problem.severity in kept)
+        return Report(problems, self.records, self.source_line, self.explanations, self.site_url)
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 record`, `2 records`; nouns in -y and -ss are not needed here."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def visible(text: str) -> str:
+    """`text` on one line, with every character that does not print replaced by its escape."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+    )
+
+
+def summary(report: Report) -> str:
+    """One sentence: how many of what, in how many records."""
+    records = plural(report.records, "record")
+    if not report.problems:
+        return f"{records} checked, nothing wrong."
+    errors, warnings = (plural(report.count(severity), severity) for severity in SEVERITIES)
+    return f"{records} checked: {errors} and {warnings}."
+
+
+_COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "place": "\x1b[1m", "quiet": "\x1b[2m", "hint": "\x1b[36m"}
+
+
+def as_text(report: Report, *, colour: bool = False) -> str:
+    """For a person: each problem with its line, a caret under the place, and what to type."""
+
+    def paint(style: str, text: str) -> str:
+        return f"{_COLOURS[style]}{text}\x1b[0m" if colour else text
+
+    blocks = [_text_block(problem, report, paint) for problem in report.problems]
+    return "\n".join([*blocks, summary(report)]) + "\n"
+
+
+def _text_block(problem: Problem, report: Report, paint: Callable[[str, str], str]) -> str:
+    place = f"{visible(problem.path)}:{problem.line}:{problem.column}"
+    lines = [
+        f"{paint('place', place)}: {paint(problem.severity, problem.severity)}: {visible(problem.message)} "
+        f"{paint('quiet', f'[{problem.rule}]')}"
+    ]
+    line = masked(report.source_line(problem.path, problem.line)).rstrip()
+    if line:
+        start, shown, caret = _window(line, problem.column)
+        number = str(problem.line)
+        lines.append(paint("quiet", f"  {number} | ") + visible(start) + visible(shown))
+        lines.append(paint("quiet", f"  {' ' * len(number)} | ") + " " * caret + paint(problem.severity, "^"))
+    if problem.hint:
+        lines.append(f"  {paint('hint', 'what to do:')} {visible(problem.hint)}")
+    return "\n".join(lines) + "\n"
+
+
+_WIDTH = 110
+
+
+def _window(line: str, column: int) -> tuple[str, str, int]:
+    """A stretch of `line` around `column`: what stands before it, the stretch, and where the caret goes.
+
+    A line may be 100 KB long, and characters that do not print grow when shown.
+    """
+    first = max(0, min(column - 1, len(line)) - _WIDTH // 2) if len(line) > _WIDTH else 0
+    start = "…" if first else ""
+    shown = line[first : first + _WIDTH]
+    caret = len(start) + len(visible(line[first : column - 1]))
+    return start, shown, caret
+
+
+def as_github(report: Report) -> str:
+    """Workflow commands that GitHub turns into annotations on the changed lines."""
+    lines = [
+        f"::{problem.severity} file={_property(problem.path)},line={problem.line},col={problem.column},"
+        f"title={_property(problem.rule)}::{_data(visible(_message_and_hint(problem)))}"
+        for problem in report.problems
+    ]
+    return "\n".join([*lines, _data(summary(report))]) + "\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(visible(text)).replace(":", "%3A").replace(",", "%2C")
+
+
+def _message_and_hint(problem: Problem) -> str:
+    return f"{problem.message}. What to do: {problem.hint}" if problem.hint else problem.message
+
+
+def as_json(report: Report) -> str:
+    """For programs: the problems and how many there are of each severity."""
+    problems = [
+        {
+            "path": problem.path,
+            "line": problem.line,
+            "column": problem.column,
+            "rule": problem.rule,
+            "severity": problem.severity,
+            "message": problem.message,
+            "hint": problem.hint,
+        }
+        for problem in report.problems
+    ]
+    counts = {"error": report.count("error"), "warning": report.count("warning"), "records": report.records}
+    return json.dumps({"problems": problems, "counts": counts}, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_sarif(report: Report) -> str:
+    """SARIF 2.1.0 (OASIS, 2020), which GitHub code scanning and editors read."""
+    ids = sorted({problem.rule for problem in report.problems})
+    rules = []
+    for rule in ids:
+        entry: dict[str, object] = {"id": rule}
+        if rule in report.explanations:
+            entry["shortDescription"] = {"text": report.explanations[rule]}
+        if report.site_url:
+            entry["helpUri"] = f"{report.site_url}rules/{rule}/"
+        rules.append(entry)
+    results = [
+        {
+            "ruleId": problem.rule,
+            "ruleIndex": ids.index(problem.rule),
+            "level": problem.severity,
+            "message": {"text": _message_and_hint(problem)},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": quote(problem.path), "uriBaseId": "REGISTER"},
+                        "region": {"startLine": problem.line, "startColumn": problem.column},
+                    }
+                }
+            ],
+        }
+        for problem in report.problems
+    ]
+    driver = {"name": "register", "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    sarif = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return json.dumps(sarif, indent=2, ensure_ascii=False) + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Report], str]] = {
+    "text": as_text,
+    "github": as_github,
+    "json": as_json,
+    "sarif": as_sarif,
+}

@@ -1,0 +1,250 @@
+"""The kinds of value that record files hold: each with its check, its words for what must hold, and its JSON Schema.
+
+A check raises `expected(...)`: what must hold, in the words an officer reads, and what to type instead. The reader of
+records adds the key in front and the value found behind.
+"""
+
+import calendar
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from site_builder import law
+
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+SHORTEST_ID, LONGEST_ID = 3, 80
+
+
+class Record(BaseModel):
+    """What one file says. Frozen: whatever is derived from it is a new value."""
+
+    # strict: a number is no text and a text is no number; the file's author meant what is written
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def expected(what: str, hint: str = "") -> PydanticCustomError:
+    """The error of a check: the value must be `what`; `hint` says what to type."""
+    return PydanticCustomError("expected", "{what}", {"what": what, "hint": hint})
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """What the JSON Schema of a value should say, for editors."""
+
+    facts: dict[str, Any]
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The facts, in place of what pydantic would derive from the check."""
+        del core, handler
+        return dict(self.facts)
+
+
+def _pattern(pattern: str, what: str, hint: str = "") -> AfterValidator:
+    compiled = re.compile(pattern, re.ASCII)
+
+    def check(value: str) -> str:
+        if not compiled.fullmatch(value):
+            raise expected(what, hint)
+        return value
+
+    return AfterValidator(check)
+
+
+def _text(longest: int, *, lines: bool) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if not value.strip():
+            raise expected("text", "write the text, or leave the whole line out")
+        if len(value) > longest:
+            raise expected(f"text of at most {longest:,} characters", f"shorten it by {len(value) - longest:,} characters")
+        if not lines and "\n" in value.rstrip():
+            raise expected("text on one line")
+        return value.strip()
+
+    return check
+
+
+Line = Annotated[str, AfterValidator(_text(300, lines=False)), Schema({"type": "string", "maxLength": 300})]
+"""A few words on one line."""
+Prose = Annotated[str, AfterValidator(_text(10_000, lines=True)), Schema({"type": "string", "maxLength": 10_000})]
+"""Plain Markdown: paragraphs, lists, emphasis and https links."""
+
+Id = Annotated[
+    str,
+    _pattern(
+        ID.pattern,
+        "the id of a record: small letters, digits and single hyphens",
+        "use the name of the record's file, without .yml",
+    ),
+    Schema({"type": "string", "pattern": f"^{ID.pattern}$"}),
+]
+"""Points to another record by the name of its file."""
+
+
+def _date(value: object) -> object:
+    if isinstance(value, str):
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                raise expected("a day that exists", "check the month and the day") from None
+        raise expected("a date", "write year, month, day: 2026-03-02")
+    if isinstance(value, date):
+        return value
+    raise expected("a date", "write year, month, day: 2026-03-02")
+
+
+Date = Annotated[date, BeforeValidator(_date), Schema({"type": "string", "format": "date"})]
+
+
+@dataclass(frozen=True, order=True)
+class DueDate:
+    """When something is due: a day, or a month, which counts as its last day."""
+
+    day: date
+    month_only: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m}" if self.month_only else self.day.isoformat()
+
+
+def _due_date(value: object) -> DueDate:
+    if isinstance(value, DueDate):
+        return value
+    if isinstance(value, str) and (month := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", value, re.ASCII)):
+        year, number = int(month[1]), int(month[2])
+        if year >= date.min.year:
+            return DueDate(date(year, number, calendar.monthrange(year, number)[1]), month_only=True)
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        try:
+            return DueDate(date.fromisoformat(value))
+        except ValueError:
+            raise expected("a day that exists", "check the month and the day") from None
+    raise expected("a date or a month", "write 2027-03 for a month or 2027-03-31 for a day")
+
+
+Due = Annotated[
+    DueDate,
+    BeforeValidator(_due_date),
+    Schema({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])(-\d\d)?$", "examples": ["2027-03", "2027-03-31"]}),
+]
+
+
+@dataclass(frozen=True)
+class Duration:
+    """A length of time by the calendar (ISO 8601): `P1Y6M` is a year and six months."""
+
+    text: str
+    months: int
+    days: int
+
+    def after(self, start: date) -> date:
+        """The day this long after `start`; the last day of the month where that day does not exist."""
+        months = start.year * 12 + start.month - 1 + self.months
+        year, month = divmod(months, 12)
+        if year > date.max.year:
+            return date.max
+        day = date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+        return date.fromordinal(min(day.toordinal() + self.days, date.max.toordinal()))
+
+    def __str__(self) -> str:
+        return self.text
+
+
+_DURATION = re.compile(r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,3})M)?(?:(\d{1,3})W)?(?:(\d{1,4})D)?", re.ASCII)
+
+
+def _duration(value: object) -> Duration:
+    if isinstance(value, Duration):
+        return value
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if not match:
+        raise expected("a length of time", "write P6Y for six years, P18M for 18 months, P90D for 90 days")
+    years, months, weeks, days = (int(part or 0) for part in match.groups())
+    return Duration(match[0], years * 12 + months, weeks * 7 + days)
+
+
+Period = Annotated[
+    Duration,
+    BeforeValidator(_duration),
+    Schema({"type": "string", "pattern": r"^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$", "examples": ["P6Y", "P18M", "P90D"]}),
+]
+
+
+_HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])", re.IGNORECASE)
+_URL = re.compile(r"https://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{4,2000}", re.ASCII)
+
+
+def is_web_address(value: str) -> bool:
+    """Whether `value` is an https address of a named host, with nothing that could mislead (RFC 3986)."""
+    if not _URL.fullmatch(value):
+        return False
+    try:
+        parts = urlsplit(value)
+        return bool(_HOST.fullmatch(parts.hostname or "")) and "@" not in parts.netloc and parts.port in (None, 443)
+    except ValueError:
+        return False
+
+
+def _web_address(value: str) -> str:
+    if not is_web_address(value):
+        raise expected("a web address", "write the whole address as the browser shows it, starting with https://")
+    return value
+
+
+WebAddress = Annotated[
+    str, AfterValidator(_web_address), Schema({"type": "string", "format": "uri", "pattern": "^https://"})
+]
+
+Mail = Annotated[
+    str,
+    _pattern(
+        r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,63}",
+        "a mail address",
+        "write the address of a shared mailbox: information.rights@council.example",
+    ),
+    Schema({"type": "string", "format": "email"}),
+]
+
+
+class Contact(Record):
+    """A role and its shared mailbox. Never a person's name: people move, and the register is public."""
+
+    role: Line
+    """The job, not the person: `Information Rights Officer`."""
+    email: Mail
+    """A mailbox that outlives the person who reads it today."""
+
+
+def at_most(longest: int) -> Any:  # noqa: ANN401  pydantic gives Field() no nameable type
+    """The limit of a list's length, which keeps a hostile record from costing more than others."""
+    return Field(max_length=longest)
+
+
+def code_of(table: Callable[[], Collection[Any]], what: str) -> tuple[AfterValidator, Schema]:
+    """The check and the schema of a code that must stand in a table of `law`."""
+
+    def check(value: Any) -> Any:  # noqa: ANN401  codes are texts or numbers
+        if value not in table():
+            codes = ", ".join(str(code) for code in table())
+            raise PydanticCustomError("one_of", "{what}", {"what": what, "options": codes, "hint": ""})
+        return value
+
+    return AfterValidator(check), Schema({"enum": list(table())})
+
+
+LawfulBasis = Annotated[str, *code_of(law.lawful_bases, "a lawful basis of UK GDPR Article 6(1)")]
+RecognisedInterest = Annotated[int, *code_of(law.recognised_interests, "a paragraph of UK GDPR Annex 1")]
+SpecialCategory = Annotated[str, *code_of(law.special_category, "a condition of UK GDPR Article 9(2)")]
+Schedule1 = Annotated[int, *code_of(law.schedule_1, "a paragraph of the Data Protection Act 2018 Schedule 1")]
+LawEnforcement = Annotated[
+    str, *code_of(law.law_enforcement, "a condition of the Data Protection Act 2018 section 35 or Schedule 8")
+]
+Confidentiality = Annotated[str, *code_of(law.confidentiality, "a way to meet the duty of confidentiality")]
+Transfer = Annotated[str, *code_of(law.transfers, "a mechanism for transfers abroad")]

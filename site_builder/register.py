@@ -1,0 +1,214 @@
+"""All the record files of a folder into one immutable, cross-referenced `Register`."""
+
+import os
+import re
+import stat
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from site_builder.problem import Problem
+from site_builder.records import Agreement, Charter, Guidance, Partner, Settings, Vocabularies, parse
+from site_builder.records.fields import ID, LONGEST_ID, SHORTEST_ID
+from site_builder.source import Source, load
+
+Record = Agreement | Partner | Charter | Guidance | Settings | Vocabularies
+Many = TypeVar("Many", Agreement, Partner, Charter, Guidance)
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Register:
+    """Every record that is valid, by id; and which files were not, so that nothing is said twice about those."""
+
+    settings: Settings
+    vocabularies: Vocabularies
+    charters: Mapping[str, Charter]
+    agreements: Mapping[str, Agreement]
+    partners: Mapping[str, Partner]
+    guidance: Mapping[str, Guidance]
+    sources: Mapping[str, Source]
+    """By path."""
+    broken: frozenset[str]
+    """Paths of files that hold no valid record."""
+
+    @property
+    def records(self) -> Iterator[Record]:
+        """Every record, in the order of the folders."""
+        yield self.settings
+        yield self.vocabularies
+        for group in (self.charters, self.agreements, self.partners, self.guidance):
+            yield from group.values()
+
+    def has(self, kind: type[Many], name: str) -> bool:
+        """Whether such a record exists, be it a broken one: its own problems are reported on their own."""
+        return name in self._group(kind) or f"{kind.folder}/{name}{kind.suffix}" in self.broken
+
+    def _group(self, kind: type[Many]) -> Mapping[str, Many]:
+        groups: Mapping[type, Mapping[str, Many]] = {
+            Agreement: self.agreements,  # type: ignore[dict-item]  the table pairs each kind with its own records
+            Partner: self.partners,  # type: ignore[dict-item]
+            Charter: self.charters,  # type: ignore[dict-item]
+            Guidance: self.guidance,  # type: ignore[dict-item]
+        }
+        return groups[kind]
+
+    @cached_property
+    def agreements_of(self) -> Mapping[str, tuple[Agreement, ...]]:
+        """Partner id to the agreements that it is a party to or leads, by title."""
+        found: defaultdict[str, list[Agreement]] = defaultdict(list)
+        for agreement in sorted(self.agreements.values(), key=lambda agreement: agreement.title.casefold()):
+            for partner in {agreement.lead: None} | {party.partner: None for party in agreement.parties}:
+                found[partner].append(agreement)
+        return {partner: tuple(agreements) for partner, agreements in found.items()}
+
+    @cached_property
+    def themes(self) -> Mapping[str, str]:
+        """Theme id to title."""
+        return {theme.id: theme.title for theme in self.vocabularies.themes}
+
+    @cached_property
+    def sectors(self) -> Mapping[str, str]:
+        """Sector id to title."""
+        return {sector.id: sector.title for sector in self.vocabularies.sectors}
+
+    @cached_property
+    def _public_sectors(self) -> frozenset[str]:
+        return frozenset(sector.id for sector in self.vocabularies.sectors if sector.public_authority)
+
+    def is_public_authority(self, partner: Partner) -> bool:
+        """Whether it is a public authority or body (Data Protection Act 2018 s.7): its own word, else its sector's."""
+        return partner.sector in self._public_sectors if partner.public_authority is None else partner.public_authority
+
+    def partner_name(self, partner: str) -> str:
+        """Its name, or its id where the register does not know it."""
+        return self.partners[partner].name if partner in self.partners else partner
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a folder. `register` is None when its settings or vocabularies could not be read."""
+
+    register: Register | None
+    problems: tuple[Problem, ...]
+    files: int
+    """How many record files there are, good or bad."""
+
+
+class _Files:
+    """The record files of one folder, each read once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.sources: dict[str, Source] = {}
+        self.problems: list[Problem] = []
+        self.broken: set[str] = set()
+        # on a file system that marks every file executable, the mark says nothing
+        settings = root / Settings.path
+        self.marks_executables = os.name == "posix" and settings.exists() and not _is_executable(settings)
+
+    def one(self, model: type[Model], path: str, **derived: str) -> Model | None:
+        """The record at `path`, or None after its problems have been noted."""
+        if self.marks_executables and _is_executable(self.root / path):
+            self._note(path, [_at(path, "file-type", "a record must not be executable", f"run: chmod -x {path}")])
+        source = load(self.root, path)
+        if not isinstance(source, Source):
+            self._note(path, source)
+            return None
+        self.sources[path] = source
+        if path.endswith(".md"):
+            derived["body"] = source.body
+        record = parse(source, model, **derived)
+        if isinstance(record, list):
+            self._note(path, record)
+            return None
+        return record
+
+    def many(self, kind: type[Many], pattern: re.Pattern[str]) -> dict[str, Many]:
+        """Every record of a folder, by id, in the order of ids."""
+        records: dict[str, Many] = {}
+        for name in self._names(kind.folder):
+            path = f"{kind.folder}/{name}"
+            if problem := _wrong_name(kind, path, name, pattern):
+                self._note(path, [problem])
+                continue
+            record_id = name.removesuffix(kind.suffix)
+            if record := self.one(kind, path, id=record_id):
+                records[record_id] = record
+        return records
+
+    def _names(self, folder: str) -> list[str]:
+        try:
+            with os.scandir(self.root / folder) as entries:
+                names = [entry.name for entry in entries]
+        except FileNotFoundError:
+            return []
+        except NotADirectoryError:
+            self._note(folder, [_at(folder, "file-type", f"{folder} must be a folder")])
+            return []
+        # undecodable bytes in a name must not reach a terminal or a JSON file
+        shown = {name.encode("utf-8", "replace").decode("utf-8") for name in names}
+        return sorted(name for name in shown if not name.startswith(".") and name != "README.md")
+
+    def _note(self, path: str, problems: list[Problem]) -> None:
+        self.problems += problems
+        self.broken.add(path)
+
+
+def _is_executable(path: Path) -> bool:
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISREG(mode) and bool(mode & (stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH))
+
+
+_VERSION = re.compile(r"[a-z0-9][a-z0-9.-]{0,19}", re.ASCII)
+# names that Windows keeps for devices, whatever their ending
+_RESERVED = frozenset(["con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))])
+
+
+def _at(path: str, rule: str, message: str, hint: str = "") -> Problem:
+    return Problem(path, 1, 1, rule, "error", message, hint)
+
+
+def _wrong_name(kind: type[Many], path: str, name: str, pattern: re.Pattern[str]) -> Problem | None:
+    stem, dot, ending = name.partition(".")
+    if f"{dot}{ending}" != kind.suffix:
+        hint = f"rename it to {stem.lower()}{kind.suffix}" if ending in ("yaml", "YML", "YAML", "markdown") else ""
+        message = f"{kind.folder} must hold record files alone, ending {kind.suffix}: {name}"
+        return _at(path, "file-name", message, hint or "move it elsewhere")
+    if stem in _RESERVED:
+        return _at(path, "file-name", f"some computers cannot open a file of this name: {name}", "choose another name")
+    if not pattern.fullmatch(stem) or (pattern is ID and not SHORTEST_ID <= len(stem) <= LONGEST_ID):
+        better = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:LONGEST_ID]
+        message = f"a file's name must be {SHORTEST_ID} to {LONGEST_ID} small letters and digits with single hyphens: {name}"
+        return _at(path, "file-name", message, f"rename it, for example to {better}{kind.suffix}" if better else "")
+    return None
+
+
+def read(root: Path) -> Reading:
+    """Every record under `root`, and everything that is wrong with any one file. Reads each file once."""
+    files = _Files(root)
+    settings = files.one(Settings, Settings.path)
+    vocabularies = files.one(Vocabularies, Vocabularies.path)
+    charters = files.many(Charter, _VERSION)
+    agreements = files.many(Agreement, ID)
+    partners = files.many(Partner, ID)
+    guidance = files.many(Guidance, ID)
+    register = None
+    if settings and vocabularies:
+        broken = frozenset(files.broken)
+        register = Register(settings, vocabularies, charters, agreements, partners, guidance, files.sources, broken)
+    count = len(files.sources.keys() | files.broken)
+    return Reading(register, tuple(files.problems), count)
+
+
+def find_root(start: Path) -> Path | None:
+    """The nearest folder at or above `start` that holds a register."""
+    return next((folder for folder in (start, *start.parents) if (folder / Settings.path).is_file()), None)

@@ -1,0 +1,32 @@
+"""Checks across fields and records. Each yields findings; `check` turns them into Problems with their lines."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from types import ModuleType
+
+from site_builder.problem import Problem
+from site_builder.register import Register
+from site_builder.rules import parties
+from site_builder.rules.rule import Finding, Given, Rule
+from site_builder.source import Source
+
+_MODULES: tuple[ModuleType, ...] = (parties,)
+
+RULES: Mapping[str, Rule] = {
+    rule.id: rule for module in _MODULES for rule in vars(module).values() if isinstance(rule, Rule)
+}
+"""Every rule by id, in the order in which they stand in their modules."""
+
+
+def check(register: Register, today: date) -> Iterator[Problem]:
+    """Everything that the rules find, in no particular order."""
+    given = Given(register, today)
+    for rule in RULES.values():
+        if rule.check:
+            for path, finding in rule.check(given):
+                yield _problem(rule, path, finding, register.sources.get(path))
+
+
+def _problem(rule: Rule, path: str, finding: Finding, source: Source | None) -> Problem:
+    line, column = source.locate(finding.keys, finding.containing) if source else (1, 1)
+    return Problem(path, line, column, rule.id, finding.severity or rule.severity, finding.message, finding.hint)

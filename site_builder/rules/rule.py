@@ -1,0 +1,149 @@
+"""What a rule is: a generator of findings about one record, whose docstring is its public documentation.
+
+A rule names keys, such as `("parties", 2, "lawful_basis")`; the record's `Source` finds the line. Its id is its function's
+name with hyphens. Its docstring has a first sentence that says what must hold, then why, with the section of law or
+code of practice, then a line `Bad:` and a line `Good:`, each followed by an indented example. An example is YAML that
+replaces keys of a complete record (the one in `tests/registers/example`): of `agreements/example.yml`, unless a comment
+line such as `# partners/northmere.yml` names another file, which may be a new one.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from inspect import cleandoc
+from typing import Generic, Literal, NamedTuple, TypeVar
+
+from site_builder.problem import Severity
+from site_builder.records import Agreement, Guidance, Partner
+from site_builder.register import Register
+from site_builder.source import KeyPath
+
+Subject = TypeVar("Subject", Agreement, Partner, Guidance)
+
+
+class Given(NamedTuple):
+    """What a rule may know besides the record before it."""
+
+    register: Register
+    today: date
+
+
+class Finding(NamedTuple):
+    """What a rule found at a key of its record: what must hold and what was found, then what to type."""
+
+    keys: KeyPath
+    message: str
+    hint: str = ""
+    severity: Severity | None = None
+    """In place of the rule's own."""
+    containing: str = ""
+    """The stretch of the value that it is about, so that the line shown is the right one."""
+
+
+Check = Callable[[Given], Iterator[tuple[str, Finding]]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: how it is known, explained and run."""
+
+    id: str
+    group: str
+    """The module it stands in: what the rule is about."""
+    severity: Severity
+    docstring: str
+    check: Check | None
+    """From the register to paths and findings; None where reading a file enforces the rule already."""
+
+    @property
+    def summary(self) -> str:
+        """What must hold, in one sentence."""
+        return " ".join(self.docstring.split("\n\n", 1)[0].split())
+
+    @property
+    def why(self) -> str:
+        """The paragraphs that give the reason and the authority."""
+        return self._part(r"\n\n(.*?)(?=\nBad:\n|\Z)")
+
+    @property
+    def bad(self) -> str:
+        """The example that breaks it."""
+        return cleandoc(self._part(r"\nBad:\n(.*?)(?=\nGood:\n|\Z)"))
+
+    @property
+    def good(self) -> str:
+        """The example that keeps it."""
+        return cleandoc(self._part(r"\nGood:\n(.*)\Z"))
+
+    def _part(self, pattern: str) -> str:
+        match = re.search(pattern, self.docstring, re.DOTALL)
+        return match[1].strip("\n") if match else ""
+
+
+@dataclass(frozen=True)
+class _RuleFor(Generic[Subject]):
+    """Makes a rule of a function that looks at one record of a kind."""
+
+    records: Callable[[Register], Iterator[Subject]]
+
+    def __call__(
+        self,
+        severity: Severity = "error",
+        *,
+        applies: Callable[[Subject], bool] = lambda _record: True,
+        softens: Callable[[Subject], bool] = lambda _record: False,
+    ) -> Callable[[Callable[[Subject, Given], Iterator[Finding]]], Rule]:
+        """The decorator. Where `softens` holds for a record, an error is a warning."""
+
+        def decorate(function: Callable[[Subject, Given], Iterator[Finding]]) -> Rule:
+            def check(given: Given) -> Iterator[tuple[str, Finding]]:
+                for record in self.records(given.register):
+                    if not applies(record):
+                        continue
+                    for finding in function(record, given):
+                        if softens(record):
+                            yield record.path, finding._replace(severity="warning")
+                        else:
+                            yield record.path, finding
+
+            return _rule(function, severity, check)
+
+        return decorate
+
+
+def _rule(function: Callable[..., object], severity: Severity, check: Check | None) -> Rule:
+    group = function.__module__.rpartition(".")[2].replace("_", "-")
+    return Rule(function.__name__.replace("_", "-"), group, severity, cleandoc(function.__doc__ or ""), check)
+
+
+partner_rule = _RuleFor[Partner](lambda register: iter(register.partners.values()))
+guidance_rule = _RuleFor[Guidance](lambda register: iter(register.guidance.values()))
+_any_agreement = _RuleFor[Agreement](lambda register: iter(register.agreements.values()))
+
+Detail = Literal["any", "full"]
+
+
+def agreement_rule(
+    severity: Severity = "error", *, detail: Detail = "full", soften: frozenset[str] = frozenset({"draft", "ended", "superseded"})
+) -> Callable[[Callable[[Agreement, Given], Iterator[Finding]]], Rule]:
+    """A rule about agreements.
+
+    With `detail="full"` it passes over those published as a summary or by title alone, which hold too little for it.
+    At the statuses in `soften` an error is a warning: a draft is not finished, and what is over cannot be mended.
+    """
+    return _any_agreement(
+        severity,
+        applies=lambda agreement: detail == "any" or agreement.publication == "full",
+        softens=lambda agreement: agreement.status in soften,
+    )
+
+
+def register_rule(severity: Severity = "error") -> Callable[[Callable[[Given], Iterator[tuple[str, Finding]]]], Rule]:
+    """A rule about the whole register: it says itself which file each finding is about."""
+    return lambda function: _rule(function, severity, function)
+
+
+def enforced_on_reading(function: Callable[[], None]) -> Rule:
+    """A rule that a file must keep to be read at all: `source` and `records` enforce it, the docstring explains it."""
+    return _rule(function, "error", None)
