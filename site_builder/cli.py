@@ -6,6 +6,7 @@ Exit codes: 0 clean, 1 the records have errors, 2 the command could not run.
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -14,8 +15,8 @@ from typing import Any, ParamSpec
 import click
 
 from site_builder import register, rules
-from site_builder.problem import FORMATS, SEVERITIES, Problem, Report, Severity, as_text, plural, summary
-from site_builder.source import lines_of
+from site_builder.examination import examine
+from site_builder.problem import FORMATS, SEVERITIES, Problem, Severity, as_text
 
 CLEAN, WRONG, CANNOT = 0, 1, 2
 Parameters = ParamSpec("Parameters")
@@ -77,33 +78,6 @@ def command(function: Callable[Parameters, int]) -> click.Command:
     return cli.command(name=function.__name__.strip("_"))(run)
 
 
-def examine(root: Path, today: date) -> tuple[register.Reading, tuple[Problem, ...]]:
-    """The register of a folder, and everything that is wrong with it, in order of place."""
-    reading = register.read(root)
-    found = [*reading.problems, *(rules.check(reading.register, today) if reading.register else ())]
-    return reading, tuple(sorted(set(found)))
-
-
-def _report(root: Path, reading: register.Reading, problems: Sequence[Problem]) -> Report:
-    files: dict[str, list[str]] = {}
-
-    def source_line(path: str, number: int) -> str:
-        if path not in files:
-            files[path] = _lines(root / path)
-        return files[path][number - 1] if 0 < number <= len(files[path]) else ""
-
-    explanations = {rule.id: rule.summary for rule in rules.RULES.values()}
-    site_url = reading.register.settings.site_url if reading.register else ""
-    return Report(tuple(problems), reading.files, source_line, explanations, site_url)
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return lines_of(path.read_bytes()) if path.is_file() and not path.is_symlink() else []
-    except OSError:
-        return []
-
-
 @command
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
@@ -116,15 +90,15 @@ def check(paths: tuple[str, ...], form: str, severity: Severity, root: str | Non
     Example: register check agreements/hospital-discharge.yml
     """
     folder = _folder(root)
-    reading, problems = examine(folder, today)
+    examined = examine(folder, today)
+    report = examined.report.at_least(severity)
     if paths:
-        problems = _within(folder, paths, problems)
-    report = _report(folder, reading, problems).at_least(severity)
+        report = replace(report, problems=_within(folder, paths, report.problems))
     if form == "text":
         click.echo(as_text(report, colour=_in_colour()), nl=False)
     else:
         click.echo(FORMATS[form](report), nl=False)
-    if reading.register is None:
+    if examined.register is None:
         click.echo("The checks across records wait until the files in registry/ can be read.", err=True)
     return WRONG if report.count("error") else CLEAN
 

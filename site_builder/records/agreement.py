@@ -15,6 +15,7 @@ from site_builder.records.fields import (
     Contact,
     Date,
     Due,
+    DueDate,
     Duration,
     Id,
     LawEnforcement,
@@ -303,7 +304,7 @@ class Agreement(Record):
         return self.status in ("ended", "superseded")
 
     @property
-    def due(self) -> Due | None:
+    def due(self) -> DueDate | None:
         """When its next review is due."""
         return self.review.due if self.review else None
 

@@ -24,7 +24,9 @@ def known_partner(agreement: Agreement, given: Given) -> Iterator[Finding]:
     for keys, partner in named:
         if not given.register.has(Partner, partner):
             yield Finding(
-                keys, f"{keys[0] if len(keys) == 1 else 'a party'} must be a partner: '{partner}'", _nearest(partner, given)
+                keys,
+                f"{keys[0] if len(keys) == 1 else 'a party'} must be a partner: '{partner}'",
+                _nearest(partner, given),
             )
 
 

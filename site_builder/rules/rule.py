@@ -1,10 +1,20 @@
 """What a rule is: a generator of findings about one record, whose docstring is its public documentation.
 
-A rule names keys, such as `("parties", 2, "lawful_basis")`; the record's `Source` finds the line. Its id is its function's
-name with hyphens. Its docstring has a first sentence that says what must hold, then why, with the section of law or
-code of practice, then a line `Bad:` and a line `Good:`, each followed by an indented example. An example is YAML that
-replaces keys of a complete record (the one in `tests/registers/example`): of `agreements/example.yml`, unless a comment
-line such as `# partners/northmere.yml` names another file, which may be a new one.
+A rule names keys, such as `("parties", 2, "lawful_basis")`; the record's `Source` finds the line. Its id is its
+function's name with hyphens. Its docstring has a first sentence that says what must hold, then why, with the section of
+law or code of practice, then a line `Bad:` and a line `Good:`, each followed by an indented example.
+
+An example is YAML laid over a complete record, `agreements/example.yml` of the register in `tests/registers/example`: a
+key that it gives replaces the record's, a key that it leaves out stays, an empty key goes. That holds inside groups
+such as `review` too. A list replaces the whole list, but each of the `parties` keeps the keys that its entry leaves
+out. A comment line such as
+
+    # partners/northmere-district-council.yml
+
+starts a part that is laid over another file; where there is no such file, the part is all of it. With `, as it stands`
+after the path, the lines that follow are the file, letter for letter (`, as it stands in latin-1` names its encoding),
+and with `, a link to …` the file is a symbolic link. `tests/test_rules.py` runs every example: the bad one must be
+found by its rule, in a file that it writes, and by no other as an error; the good one must have no error at all.
 """
 
 import re
@@ -125,7 +135,10 @@ Detail = Literal["any", "full"]
 
 
 def agreement_rule(
-    severity: Severity = "error", *, detail: Detail = "full", soften: frozenset[str] = frozenset({"draft", "ended", "superseded"})
+    severity: Severity = "error",
+    *,
+    detail: Detail = "full",
+    soften: frozenset[str] = frozenset({"draft", "ended", "superseded"}),
 ) -> Callable[[Callable[[Agreement, Given], Iterator[Finding]]], Rule]:
     """A rule about agreements.
 

@@ -1,0 +1,115 @@
+"""What tests share: the day that counts as today, and a register to try things on."""
+
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import yaml
+
+from site_builder.cli import examine
+from site_builder.problem import Problem
+from site_builder.source import Plain, Source, read
+
+TODAY = date(2026, 11, 21)
+EXAMPLE = Path(__file__).parent / "registers" / "example"
+"""A small register, complete and without a single problem."""
+
+
+class Examined(NamedTuple):
+    """What came of an example laid over the example register."""
+
+    paths: frozenset[str]
+    """The files that the example wrote."""
+    problems: tuple[Problem, ...]
+
+    def of(self, rule: str) -> list[Problem]:
+        """What this rule found, in the files that the example wrote."""
+        return [problem for problem in self.problems if problem.rule == rule and problem.path in self.paths]
+
+
+@pytest.fixture
+def today() -> date:
+    return TODAY
+
+
+@pytest.fixture
+def example_register(tmp_path: Path) -> Path:
+    """A copy of the example register that a test may change."""
+    return Path(shutil.copytree(EXAMPLE, tmp_path / "register"))
+
+
+@pytest.fixture
+def examined(example_register: Path) -> Callable[[str], Examined]:
+    """Lays an example over the example register and checks that. `site_builder.rules.rule` says how one is written."""
+
+    def examine_example(text: str) -> Examined:
+        paths = frozenset(overlay(example_register, text))
+        _, problems = examine(example_register, TODAY)
+        return Examined(paths, problems)
+
+    return examine_example
+
+
+_FILE = re.compile(
+    r"^# (?P<path>(?:agreements|partners|guidance|registry)/[^,\n]+)"
+    r"(?:, (?P<raw>as it stands)(?: in (?P<codec>[\w-]+))?|, a link to (?P<target>[^\n]+))?\n",
+    re.MULTILINE,
+)
+
+
+def overlay(root: Path, text: str) -> list[str]:
+    """Write an example over the register at `root`, and return the paths of the files that it is about."""
+    text = text.rstrip() + "\n"
+    headings = list(_FILE.finditer(text))
+    starts = [*(heading.start() for heading in headings), len(text)]
+    paths = [heading["path"] for heading in headings]
+    if before := text[: starts[0]].strip():
+        _merge_into(root, "agreements/example.yml", before)
+        paths.append("agreements/example.yml")
+    for heading, end in zip(headings, starts[1:], strict=True):
+        _write(root, heading, text[heading.end() : end])
+    return paths
+
+
+def _write(root: Path, heading: re.Match[str], part: str) -> None:
+    path = root / heading["path"]
+    if heading["target"]:
+        path.unlink(missing_ok=True)
+        path.symlink_to(heading["target"])
+    elif heading["raw"]:
+        path.write_bytes(part.encode(heading["codec"] or "utf-8"))
+    else:
+        _merge_into(root, heading["path"], part)
+
+
+def _merge_into(root: Path, path: str, text: str) -> None:
+    file = root / path
+    change = _readable("agreements/change.yml", text.encode()).data
+    base = _readable(path, file.read_bytes()) if file.exists() else None
+    written = yaml.safe_dump(_merged(base.data if base else {}, change), allow_unicode=True, sort_keys=False)
+    if path.endswith(".md"):
+        written = f"---\n{written}---\n{base.body if base else ''}"
+    file.write_text(written, encoding="utf-8")
+
+
+def _readable(path: str, content: bytes) -> Source:
+    source = read(path, content)
+    assert isinstance(source, Source), f"an example that cannot be read must be written `as it stands`: {source}"
+    return source
+
+
+def _merged(base: Plain, change: Plain) -> Plain:
+    if not isinstance(base, dict) or not isinstance(change, dict):
+        return change
+    merged = {**base, **{key: _merged(base.get(key), value) for key, value in change.items()}}
+    if isinstance(change.get("parties"), tuple):
+        known = {party["partner"]: party for party in base.get("parties", ())}
+        merged["parties"] = tuple(
+            _merged(known.get(party.get("partner")), party) if isinstance(party, dict) else party
+            for party in change["parties"]
+        )
+    return merged
