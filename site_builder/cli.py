@@ -16,7 +16,7 @@ import click
 
 from site_builder import register, rules
 from site_builder.examination import examine
-from site_builder.problem import FORMATS, SEVERITIES, Problem, Severity, as_text
+from site_builder.problem import FORMATS, SEVERITIES, Problem, Severity, as_text, plural
 
 CLEAN, WRONG, CANNOT = 0, 1, 2
 Parameters = ParamSpec("Parameters")
@@ -142,6 +142,63 @@ def _rules(rule: str | None) -> int:
     click.echo(f"{each.id} ({each.severity})\n\n{each.summary}\n\n{each.why}\n")
     for label, example in (("Bad", each.bad), ("Good", each.good)):
         click.echo(f"{label}:\n\n" + "\n".join(f"    {line}" for line in example.splitlines()) + "\n")
+    return CLEAN
+
+
+@command
+@click.option("--site-dir", metavar="DIR", help="Where to put the site. [default: site, in the register's folder]")
+@root_option
+@day_option
+def build(site_dir: str | None, root: str | None, today: date) -> int:
+    """Check the records, then build the whole site. Stops at errors and leaves the site of before as it was.
+
+    Example: register build --site-dir /tmp/site
+    """
+    from site_builder.site import publishing  # noqa: PLC0415  MkDocs takes a second to import; `check` must start at once
+
+    folder = _folder(root)
+    target = Path(os.path.abspath(site_dir)) if site_dir else folder / "site"
+    _refuse_to_overwrite(target, folder)
+    examined = examine(folder, today)
+    if examined.register is None or examined.report.count("error"):
+        click.echo(as_text(examined.report.at_least("error"), colour=_in_colour()), nl=False)
+        click.echo("Nothing was built. Mend these errors first.", err=True)
+        return WRONG
+    with click.progressbar(length=1, label="Building", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        pages = publishing.build(folder, target, examined, today, lambda share: bar.update(share - bar.pos))
+    click.echo(f"{plural(pages, 'page')} built from {plural(examined.report.records, 'record')}: {target}/index.html")
+    if warnings := examined.report.count("warning"):
+        click.echo(f"{plural(warnings, 'warning')}: `register check` shows them.", err=True)
+    return CLEAN
+
+
+def _refuse_to_overwrite(target: Path, root: Path) -> None:
+    """Building clears the folder first: it must be an earlier site, or empty, or new."""
+    if target == root or target in root.parents:
+        raise CannotRun(f"{target} holds the register itself: choose another folder with --site-dir")
+    try:
+        is_free = not target.exists() or (target / "sitemap.xml").is_file() or not any(target.iterdir())
+    except OSError as error:
+        raise CannotRun(f"{target} cannot be used: {error.strerror}") from None
+    if not is_free:
+        raise CannotRun(f"{target} holds files that are no site of ours: empty it, or choose another with --site-dir")
+
+
+@command
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@root_option
+def serve(port: int, root: str | None) -> int:
+    """Show the site live: a record that is saved shows within a second or two. Stop it with Ctrl+C.
+
+    Example: register serve --port 8080
+    """
+    from site_builder.site import publishing  # noqa: PLC0415  see `build`
+
+    folder = _folder(root)
+    try:
+        publishing.serve(folder, port)
+    except OSError as error:
+        raise CannotRun(f"port {port} cannot be used ({error.strerror}): choose another with --port") from None
     return CLEAN
 
 

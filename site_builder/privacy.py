@@ -48,7 +48,9 @@ _NATIONAL_INSURANCE = re.compile(
 )
 
 # Ofcom, National Telephone Numbering Plan: 07 and nine digits, however they are grouped
-_MOBILE = re.compile(rf"{_BEFORE}(?:\+44{_GAP}(?:\(0\)\s?)?|\(?0)7(?:{_GAP}[0-9]){{3}}\)?(?:{_GAP}[0-9]){{6}}{_AFTER}")
+_MOBILE = re.compile(
+    rf"{_BEFORE}(?:(?:\+|00)44{_GAP}(?:\(0\)\s?)?|\(?0)7[0-9]{{2}}{_GAP}[0-9]\)?(?:{_GAP}[0-9]){{6}}{_AFTER}"
+)
 
 # Royal Mail, Programmers' Guide to the Postcode Address File: in the spaced capital form that prose uses
 _POSTCODE = re.compile(rf"(?<![\w{_MASK}])[A-Z]{{1,2}}[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{{2}}{_AFTER}")
@@ -72,9 +74,10 @@ _ROLE_WORDS = frozenset(
     estates events executive families family feedback finance fire flood foi fraud front gdpr general governance grants
     group guardian head health help helpdesk highways home homes housing hr hub human ico incident incidents info
     information insight insurance integrated intelligence it leaders learning legal library licensing mail mailbox
-    manager mash media medical members mental monitoring neighbourhood nhs noreply no-reply office officer online operations
-    options parking partners partnership partnerships patient patients payroll people performance permits pharmacy
-    planning police policy post practice press prevention privacy procurement programme projects property protection
+    manager mash media medical members mental monitoring neighbourhood nhs noreply no-reply office officer online
+    operations options parking partners partnership partnerships patient patients payroll people performance permits
+    pharmacy planning police policy post practice press prevention privacy procurement programme projects property
+    protection
     public quality reception records recovery recruitment recycling referrals register registrar registration rent
     reports request requests research residents resilience response revenues review reviews rights risk safeguarding
     safety sar sars schemes school schools secretary section secure security send service services shared sharing single
@@ -83,7 +86,7 @@ _ROLE_WORDS = frozenset(
 )
 
 # Letters, digits and spaces as other programs write them: NFKC where that keeps the length
-_AS_TYPED = {
+_AS_TYPED: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys((0x00A0, 0x2007, 0x2009, 0x202F, 0x3000), " "),
     **dict.fromkeys(range(0x2010, 0x2016), "-"),
@@ -91,7 +94,7 @@ _AS_TYPED = {
 # A text's shape has 0 for any digit and A for any capital. No number or postcode can be in a text whose shape has none
 # of these. They are plain byte searches, ten times as fast as the patterns, and nearly every record passes them
 _SHAPE = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 10 + b"A" * 26)
-_WORTH_A_LOOK = (b"000000", b"000 000", b"000-000", b"00 00 00", b"A-00-00-00-A", b" 0AA")
+_WORTH_A_LOOK = (b"000000", b"000 000", b"000-000", b"00 00 00", b"00-00-00-", b" 0AA")
 
 
 def _valid_nhs_number(written: str) -> bool:
@@ -148,7 +151,10 @@ def find(text: str) -> Iterator[Found]:
 
 def masked(text: str) -> str:
     """`text` with every letter and digit of what looks like personal data replaced by a dot, its length unchanged."""
-    for found in list(find(text)):
-        hidden = "".join(_MASK if character.isalnum() else character for character in text[found.start : found.end])
-        text = text[: found.start] + hidden + text[found.end :]
-    return text
+    characters = None
+    for found in find(text):
+        characters = characters or list(text)
+        for index in range(found.start, found.end):
+            if characters[index].isalnum():
+                characters[index] = _MASK
+    return "".join(characters) if characters else text

@@ -10,6 +10,7 @@ needs none: they are looked up only when somebody asks (`Source.locate`).
 
 import codecs
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from site_builder.privacy import Found, find, masked
 from site_builder.problem import Problem, Severity
 
 Plain = Any
@@ -92,18 +94,16 @@ class Source:
     def locate(self, keys: KeyPath, containing: str = "") -> Position:
         """Where the value of `keys` stands, or else the deepest of them that exists.
 
-        A list or mapping stands where its key does. With `containing`, the place in the value where that text is, if
-        it stands there unbroken.
+        A list or mapping stands where its key does. With `containing`, the place in the value where those words are,
+        over line ends too, if they are written there as they are read.
         """
         while keys and keys not in self._spans:
             keys = keys[:-1]
         span = self._spans.get(keys)
         if span is None:
             return Position(1, 1)
-        if containing:
-            offset = self.text.find(containing, self.yaml_starts + span.start, self.yaml_starts + span.end)
-            if offset >= 0:
-                return self._position(offset)
+        if containing and (found := _words(containing).search(self.text, *self._stretch(span))):
+            return self.position(found.start())
         if span.key and not span.is_scalar:
             return span.key
         return span.value
@@ -118,12 +118,31 @@ class Source:
         span = self._spans.get(keys)
         if span is None or not span.is_scalar:
             return ""
-        return self.text[self.yaml_starts + span.start : self.yaml_starts + span.end]
+        start, end = self._stretch(span)
+        return self.text[start:end]
 
-    def _position(self, offset: int) -> Position:
-        before = self.text[:offset]
-        line_ends = list(_LINE_END.finditer(before))
-        return Position(len(line_ends) + 1, offset - (line_ends[-1].end() if line_ends else 0) + 1)
+    def position(self, offset: int) -> Position:
+        """The place of the character at `offset` of the text."""
+        line = bisect_right(self._line_starts, offset)
+        return Position(line, offset - self._line_starts[line - 1] + 1)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+
+    def _stretch(self, span: _Span) -> tuple[int, int]:
+        return self.yaml_starts + span.start, self.yaml_starts + span.end
+
+    @cached_property
+    def personal_data(self) -> tuple[Found, ...]:
+        """What in the text looks like a person's data: in values and comments and, in a Markdown file, in the body."""
+        return tuple(find(self.text))
+
+
+def _words(text: str) -> re.Pattern[str]:
+    """Finds `text` in a file, where a line may end between any two words. A word at its start or end is a whole one."""
+    start, end = (r"\b" if character.isalnum() else "" for character in (text[0], text[-1]))
+    return re.compile(start + r"\s+".join(map(re.escape, text.split())) + end)
 
 
 def load(folder: Path, path: str) -> Source | list[Problem]:
@@ -173,8 +192,9 @@ def read(path: str, content: bytes) -> Source | list[Problem]:
 
 
 def lines_of(content: bytes) -> list[str]:
-    """The lines of a file that may be no record at all, for showing where its problem is."""
-    return _LINE_END.split(content[:LARGEST_FILE].decode("utf-8", errors="replace"))
+    """The lines of a file that may be no record at all, for showing where its problem is; personal data is masked."""
+    # masked whole, because a number may be written over two lines
+    return _LINE_END.split(masked(content[:LARGEST_FILE].decode("utf-8", errors="replace")))
 
 
 _FRONT = re.compile(r"---[ \t]*\r?\n")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from site_builder.cli import examine
+from site_builder.examination import examine
 from site_builder.problem import Problem
 from site_builder.source import Plain, Source, read
 
@@ -48,7 +48,7 @@ def examined(example_register: Path) -> Callable[[str], Examined]:
 
     def examine_example(text: str) -> Examined:
         paths = frozenset(overlay(example_register, text))
-        _, problems = examine(example_register, TODAY)
+        problems = examine(example_register, TODAY).report.problems
         return Examined(paths, problems)
 
     return examine_example

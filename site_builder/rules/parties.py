@@ -1,9 +1,14 @@
-"""Parties and flows: who takes part, in which role, and what moves between them."""
+"""Parties: who takes part, in which role, and whether they may."""
 
 from collections.abc import Iterator
 
 from site_builder.records import Agreement, Partner
+from site_builder.register import Register
+from site_builder.rules.hints import did_you_mean, nearest
 from site_builder.rules.rule import Finding, Given, agreement_rule
+from site_builder.source import KeyPath
+
+FEWEST_PARTIES = 2
 
 
 @agreement_rule(detail="any")
@@ -19,19 +24,229 @@ def known_partner(agreement: Agreement, given: Given) -> Iterator[Finding]:
     Good:
         lead: saltmarsh-county-council
     """
-    named = [(("lead",), agreement.lead)]
-    named += [(("parties", index, "partner"), party.partner) for index, party in enumerate(agreement.parties)]
-    for keys, partner in named:
+    for keys, partner in _named(agreement):
         if not given.register.has(Partner, partner):
-            yield Finding(
-                keys,
-                f"{keys[0] if len(keys) == 1 else 'a party'} must be a partner: '{partner}'",
-                _nearest(partner, given),
-            )
+            who = "lead" if keys == ("lead",) else "a party"
+            add = "add the partner first: a file in partners/ named for it"
+            hint = did_you_mean(partner, given.register.partners, add)
+            yield Finding(keys, f"{who} must be a partner: '{partner}'", hint)
 
 
-def _nearest(partner: str, given: Given) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415
+@agreement_rule(detail="any")
+def lead_is_a_party(agreement: Agreement, given: Given) -> Iterator[Finding]:
+    """The lead is one of the parties.
 
-    near = get_close_matches(partner, given.register.partners, n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else "add the partner first: a file in partners/ named for it"
+    The lead looks after the agreement for everybody, so it must be bound by it too. The ICO's data sharing code of
+    practice (Data Protection Act 2018 section 121) asks an agreement to say who its parties are and who answers for it.
+
+    Bad:
+        lead: northmere-district-council
+
+    Good:
+        lead: saltmarsh-county-council
+    """
+    lead = agreement.lead
+    if not agreement.parties or agreement.party(lead) or not given.register.has(Partner, lead):
+        return
+    if not misspelt_party(lead, agreement, given):
+        hint = f"add `- partner: {lead}` to the parties, or give the lead to one of them"
+        yield Finding(("lead",), f"lead must be one of the parties: '{lead}'", hint)
+
+
+@agreement_rule(detail="any")
+def party_once(agreement: Agreement, given: Given) -> Iterator[Finding]:
+    """A partner is a party once.
+
+    Two entries for one organisation can say different things about its lawful basis or its signature, and then nobody
+    can tell which holds (UK GDPR Article 5(2): it must be able to show what it relies on).
+
+    Bad:
+        parties:
+          - partner: saltmarsh-county-council
+          - partner: saltmarsh-police
+          - partner: harbour-light
+          - partner: harbour-light
+
+    Good:
+        parties:
+          - partner: saltmarsh-county-council
+          - partner: saltmarsh-police
+          - partner: harbour-light
+    """
+    first: dict[str, int] = {}
+    for index, party in enumerate(agreement.parties):
+        before = first.setdefault(party.partner, index)
+        if before != index:
+            message = f"a partner must be a party once: '{party.partner}' is item {before + 1} of the parties already"
+            hint = "keep one entry, with `shares: gives-and-receives` if it does both"
+            yield Finding(("parties", index, "partner"), message, hint)
+
+
+@agreement_rule(detail="any", soften=frozenset({"ended", "superseded"}))
+def two_parties(agreement: Agreement, given: Given) -> Iterator[Finding]:
+    """An agreement has at least two parties, even as a draft.
+
+    An agreement is made between organisations. The ICO's data sharing code of practice (Data Protection Act 2018
+    section 121) is about sharing between them: moving data within one organisation is not what this register lists.
+
+    Bad:
+        status: draft
+        lead: saltmarsh-police
+        parties:
+          - partner: saltmarsh-police
+        flows: null
+
+    Good:
+        status: draft
+        parties:
+          - partner: saltmarsh-county-council
+          - partner: saltmarsh-police
+    """
+    # an agreement without any is what missing-field reports
+    if 0 < len(agreement.parties) < FEWEST_PARTIES:
+        message = f"an agreement must have at least two parties: '{agreement.parties[0].partner}' is the only one"
+        yield Finding(("parties",), message, "add a `- partner: …` for each of the others")
+
+
+@agreement_rule()
+def joint_controllers(agreement: Agreement, given: Given) -> Iterator[Finding]:
+    """There are two joint controllers or more, or none.
+
+    Controllers are joint when they decide together why and how data is used (UK GDPR Article 26, and for law
+    enforcement the Data Protection Act 2018 section 58). Nobody can do that alone. An agreement of the kind
+    `joint-controller` needs at least two.
+
+    Bad:
+        kind: joint-controller
+
+    Good:
+        kind: joint-controller
+        parties:
+          - {partner: saltmarsh-county-council, role: joint-controller}
+          - {partner: saltmarsh-police, role: controller}
+          - {partner: harbour-light, role: joint-controller}
+    """
+    roles = [party.role for party in agreement.parties]
+    if not roles or None in roles:
+        return
+    number = roles.count("joint-controller")
+    if number == 1 or (number == 0 and agreement.kind == "joint-controller"):
+        keys: KeyPath = ("parties", roles.index("joint-controller"), "role") if number else ("kind",)
+        message = f"an agreement of joint controllers must have at least two: {'this is the only one' if number else 'none'}"
+        yield Finding(keys, message, "write `role: joint-controller` for each party that decides with the others")
+
+
+@agreement_rule()
+def processor_has_controller(agreement: Agreement, given: Given) -> Iterator[Finding]:
+    """A processor works for a controller that is a party too, and a data processing agreement has both.
+
+    A processor uses data only as a controller tells it, under a contract between the two (UK GDPR Article 28(3), and for
+    law enforcement the Data Protection Act 2018 section 59). An agreement that leaves one of them out is not that contract.
+
+    Bad:
+        kind: data-processing
+
+    Good:
+        kind: data-processing
+        parties:
+          - {partner: saltmarsh-county-council, role: controller}
+          - {partner: saltmarsh-police, role: controller}
+          - {partner: harbour-light, role: processor}
+    """
+    roles = [party.role for party in agreement.parties]
+    if not roles or None in roles:
+        return
+    if "processor" not in roles:
+        if agreement.kind == "data-processing":
+            hint = "write `role: processor` for the party that works for another, or correct `kind`"
+            yield Finding(("kind",), "a data processing agreement must have a processor: none of the parties is one", hint)
+    elif not {"controller", "joint-controller"}.intersection(roles):
+        message = "a processor must work for a controller: none of the parties is one"
+        hint = "write `role: controller` for the party that decides why and how the data is used"
+        yield Finding(("parties", roles.index("processor"), "role"), message, hint)
+
+
+@agreement_rule("warning", detail="any")
+def charter_signed(agreement: Agreement, given: Given) -> Iterator[Finding]:
+    """Every party has signed the current charter.
+
+    The charter holds what all agreements have in common, so that each agreement need not repeat it. A party that never
+    signed it, or signed an older one, has not promised the same as the others (ICO data sharing code of practice,
+    Data Protection Act 2018 section 121: accountability).
+
+    Bad:
+        status: active
+
+        # partners/harbour-light.yml
+        charter:
+          - {version: "1", on: 2018-05-25, role: Chief Executive}
+
+    Good:
+        status: active
+
+        # partners/harbour-light.yml
+        charter:
+          - {version: "1", on: 2018-05-25, role: Chief Executive}
+          - {version: "2", on: 2024-03-01, role: Chief Executive}
+    """
+    current = given.register.settings.current_charter
+    if agreement.is_over:
+        return
+    for index, party in enumerate(agreement.parties):
+        partner = given.register.partners.get(party.partner)
+        if partner is None or partner.has_gone or partner.has_signed(current):
+            continue
+        older = [signature.version for signature in partner.charter if not signature.withdrawn_on]
+        found = f"version {older[-1]} alone" if older else "none"
+        message = f"every party must have signed version {current} of the charter: {partner.name} has signed {found}"
+        hint = f"ask it to sign, and add the signature to {partner.path} under `charter`"
+        yield Finding(("parties", index, "partner"), message, hint)
+
+
+@agreement_rule("warning", detail="any")
+def party_has_left(agreement: Agreement, given: Given) -> Iterator[Finding]:
+    """No party has left the community or been dissolved, unless its signature says that it has withdrawn.
+
+    Councils merge and NHS bodies are replaced. Data must not be sent to a body that no longer exists, and its successor
+    is bound only once it has signed (UK GDPR Article 5(1)(a) and (2); the ICO's data sharing code of practice asks for
+    agreements to be reviewed when partners change).
+
+    Bad:
+        status: active
+
+        # partners/harbour-light.yml
+        status: withdrawn
+        left: 2026-06-30
+
+    Good:
+        parties:
+          - partner: saltmarsh-county-council
+          - partner: saltmarsh-police
+          - partner: harbour-light
+            signature: {outcome: withdrawn, version: 2, on: 2026-06-30, role: Chief Executive}
+
+        # partners/harbour-light.yml
+        status: withdrawn
+        left: 2026-06-30
+    """
+    if agreement.is_over:
+        return
+    withdrawn = {party.partner for party in agreement.parties if party.signature and party.signature.outcome == "withdrawn"}
+    seen: set[str] = set()
+    for keys, name in reversed([*_named(agreement)]):
+        partner = given.register.partners.get(name)
+        if partner and partner.has_gone and name not in withdrawn | seen:
+            seen.add(name)
+            yield Finding(keys, f"{'lead' if keys == ('lead',) else 'a party'} must still be a partner: {_gone(partner)}", _instead(partner, given.register))
+
+
+def _named(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
+    yield ("lead",), agreement.lead
+    for index, party in enumerate(agreement.parties):
+        yield ("parties", index, "partner"), party.partner
+
+
+def misspelt_party(partner: str, agreement: Agreement, given: Given) -> bool:
+    """Whether the parties lack `partner` only because its name is misspelt there, which `known-partner` reports."""
+    unknown = [party.partner for party in agreement.parties if not given.register.has(Partner, party.partner)]
+    return nearest(partner, unknown) is not None

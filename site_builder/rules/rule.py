@@ -27,7 +27,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 from site_builder.problem import Severity
 from site_builder.records import Agreement, Guidance, Partner
 from site_builder.register import Register
-from site_builder.source import KeyPath
+from site_builder.source import KeyPath, Position
 
 Subject = TypeVar("Subject", Agreement, Partner, Guidance)
 
@@ -49,6 +49,8 @@ class Finding(NamedTuple):
     """In place of the rule's own."""
     containing: str = ""
     """The stretch of the value that it is about, so that the line shown is the right one."""
+    at: Position | None = None
+    """The place itself, for what no key leads to, such as a comment."""
 
 
 Check = Callable[[Given], Iterator[tuple[str, Finding]]]
