@@ -14,9 +14,11 @@ from typing import Any, ParamSpec
 
 import click
 
-from site_builder import register, rules
+from site_builder import rules, schema
 from site_builder.examination import examine
 from site_builder.problem import FORMATS, SEVERITIES, Problem, Severity, as_text, plural
+from site_builder.records import Settings
+from site_builder.register import find_root
 
 CLEAN, WRONG, CANNOT = 0, 1, 2
 Parameters = ParamSpec("Parameters")
@@ -35,12 +37,12 @@ class CannotRun(click.ClickException):
 def _folder(value: str | None) -> Path:
     start = Path(value) if value else Path.cwd()
     if value:
-        if not (start / register.Settings.path).is_file():
-            raise CannotRun(f"{value} holds no register: there is no {register.Settings.path} in it")
+        if not (start / Settings.path).is_file():
+            raise CannotRun(f"{value} holds no register: there is no {Settings.path} in it")
         return start.resolve()
-    root = register.find_root(start)
+    root = find_root(start)
     if root is None:
-        raise CannotRun(f"no register here: go to the folder that holds {register.Settings.path}, or name it with --root")
+        raise CannotRun(f"no register here: go to the folder that holds {Settings.path}, or name it with --root")
     return root
 
 
@@ -110,7 +112,7 @@ def _within(root: Path, paths: Sequence[str], problems: Sequence[Problem]) -> tu
         if not named.exists() and not named.is_symlink():
             raise CannotRun(f"no such file or folder: {path}")
         try:
-            wanted.append(Path(os.path.abspath(named)).relative_to(root).as_posix())
+            wanted.append((named.parent.resolve() / named.name).relative_to(root).as_posix())
         except ValueError:
             raise CannotRun(f"{path} is not in the register's folder {root}") from None
     return tuple(
@@ -157,15 +159,17 @@ def build(site_dir: str | None, root: str | None, today: date) -> int:
     from site_builder.site import publishing  # noqa: PLC0415  MkDocs takes a second to import; `check` must start at once
 
     folder = _folder(root)
-    target = Path(os.path.abspath(site_dir)) if site_dir else folder / "site"
+    target = Path(site_dir).resolve() if site_dir else folder / "site"
     _refuse_to_overwrite(target, folder)
     examined = examine(folder, today)
     if examined.register is None or examined.report.count("error"):
         click.echo(as_text(examined.report.at_least("error"), colour=_in_colour()), nl=False)
         click.echo("Nothing was built. Mend these errors first.", err=True)
         return WRONG
-    with click.progressbar(length=1, label="Building", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        pages = publishing.build(folder, target, examined, today, lambda share: bar.update(share - bar.pos))
+    with click.progressbar(length=100, label="Building", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        pages = publishing.build(
+            folder, target, examined, today, lambda share: bar.update(round(100 * share) - bar.pos)
+        )
     click.echo(f"{plural(pages, 'page')} built from {plural(examined.report.records, 'record')}: {target}/index.html")
     if warnings := examined.report.count("warning"):
         click.echo(f"{plural(warnings, 'warning')}: `register check` shows them.", err=True)
@@ -199,6 +203,33 @@ def serve(port: int, root: str | None) -> int:
         publishing.serve(folder, port)
     except OSError as error:
         raise CannotRun(f"port {port} cannot be used ({error.strerror}): choose another with --port") from None
+    return CLEAN
+
+
+@command
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if the files are stale.")
+@root_option
+def _schema(only_check: bool, root: str | None) -> int:  # noqa: FBT001  click passes options by name
+    """Write the JSON Schemas of the records and the editor settings that use them.
+
+    Example: register schema --check
+    """
+    folder = _folder(root)
+    if only_check:
+        stale = schema.stale(folder)
+        for path in stale:
+            click.echo(f"{path} differs from what the records' models say")
+        if stale:
+            click.echo("Run `register schema` to write them anew.", err=True)
+        return WRONG if stale else CLEAN
+    try:
+        written = schema.write(folder)
+    except OSError as error:
+        raise CannotRun(f"{error.filename} cannot be written: {error.strerror}") from None
+    for path in written:
+        click.echo(f"written: {path}")
+    if not written:
+        click.echo("Every schema is up to date.")
     return CLEAN
 
 

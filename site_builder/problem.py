@@ -97,8 +97,14 @@ def as_text(report: Report, *, colour: bool = False) -> str:
 def _text_block(problem: Problem, report: Report, paint: Callable[[str, str], str]) -> str:
     place = f"{visible(problem.path)}:{problem.line}:{problem.column}"
     lines = [
-        f"{paint('place', place)}: {paint(problem.severity, problem.severity)}: {visible(problem.message)} "
-        f"{paint('quiet', f'[{problem.rule}]')}"
+        " ".join(
+            (
+                f"{paint('place', place)}:",
+                f"{paint(problem.severity, problem.severity)}:",
+                visible(problem.message),
+                paint("quiet", f"[{problem.rule}]"),
+            )
+        )
     ]
     line = masked(report.source_line(problem.path, problem.line)).rstrip()
     if line:

@@ -47,16 +47,16 @@ class Register:
 
     def has(self, kind: type[Many], name: str) -> bool:
         """Whether such a record exists, be it a broken one: its own problems are reported on their own."""
-        return name in self._group(kind) or f"{kind.folder}/{name}{kind.suffix}" in self.broken
+        return name in self._by_folder[kind.folder] or f"{kind.folder}/{name}{kind.suffix}" in self.broken
 
-    def _group(self, kind: type[Many]) -> Mapping[str, Many]:
-        groups: Mapping[type, Mapping[str, Many]] = {
-            Agreement: self.agreements,  # type: ignore[dict-item]  the table pairs each kind with its own records
-            Partner: self.partners,  # type: ignore[dict-item]
-            Charter: self.charters,  # type: ignore[dict-item]
-            Guidance: self.guidance,  # type: ignore[dict-item]
+    @cached_property
+    def _by_folder(self) -> Mapping[str, Mapping[str, object]]:
+        return {
+            Agreement.folder: self.agreements,
+            Partner.folder: self.partners,
+            Charter.folder: self.charters,
+            Guidance.folder: self.guidance,
         }
-        return groups[kind]
 
     @cached_property
     def agreements_of(self) -> Mapping[str, tuple[Agreement, ...]]:
@@ -170,7 +170,9 @@ def _is_executable(path: Path) -> bool:
 
 _VERSION = re.compile(r"[a-z0-9][a-z0-9.-]{0,19}", re.ASCII)
 # names that Windows keeps for devices, whatever their ending
-_RESERVED = frozenset(["con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))])
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))]
+)
 
 
 def _at(path: str, rule: str, message: str, hint: str = "") -> Problem:
@@ -187,7 +189,9 @@ def _wrong_name(kind: type[Many], path: str, name: str, pattern: re.Pattern[str]
         return _at(path, "file-name", f"some computers cannot open a file of this name: {name}", "choose another name")
     if not pattern.fullmatch(stem) or (pattern is ID and not SHORTEST_ID <= len(stem) <= LONGEST_ID):
         better = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:LONGEST_ID]
-        message = f"a file's name must be {SHORTEST_ID} to {LONGEST_ID} small letters and digits with single hyphens: {name}"
+        message = (
+            f"a file's name must be {SHORTEST_ID} to {LONGEST_ID} small letters and digits with single hyphens: {name}"
+        )
         return _at(path, "file-name", message, f"rename it, for example to {better}{kind.suffix}" if better else "")
     return None
 

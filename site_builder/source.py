@@ -24,7 +24,7 @@ from site_builder.privacy import Found, find, masked
 from site_builder.problem import Problem, Severity
 
 Plain = Any
-"""Plain data: `None | bool | int | float | str | tuple | dict`, with text keys. Sequences are tuples, so they stay put."""
+"""Plain data: `None | bool | int | float | str | tuple | dict`, with text keys. Sequences are tuples: they stay put."""
 KeyPath = tuple[str | int, ...]
 
 LARGEST_FILE = 128 * 1024
@@ -69,10 +69,12 @@ class Source:
     path: str
     text: str
     data: dict[str, Plain]
-    body: str = ""
+    body: str
     """What follows the front matter, in a Markdown file."""
-    yaml_starts: int = 0
-    """Offset in `text` of the YAML, which in a Markdown file follows the first `---`."""
+    yaml_text: str
+    """The part of `text` that is YAML: all of it, but in a Markdown file."""
+    yaml_starts: int
+    """Where in `text` that part starts."""
 
     @cached_property
     def lines(self) -> list[str]:
@@ -86,10 +88,7 @@ class Source:
 
     @cached_property
     def _spans(self) -> dict[KeyPath, _Span]:
-        yaml_text = self.text[self.yaml_starts :]
-        if self.body:
-            yaml_text = _front_matter(self.text) or ""
-        return _Spans(yaml_text, first_line=1 + self.text.count("\n", 0, self.yaml_starts)).by_path
+        return _Spans(self.yaml_text, first_line=1 + self.text.count("\n", 0, self.yaml_starts)).by_path
 
     def locate(self, keys: KeyPath, containing: str = "") -> Position:
         """Where the value of `keys` stands, or else the deepest of them that exists.
@@ -146,12 +145,14 @@ def _words(text: str) -> re.Pattern[str]:
 
 
 def load(folder: Path, path: str) -> Source | list[Problem]:
-    """The file at `path` (relative to `folder`, with slashes), or what is wrong with it. Never raises for its content."""
+    """The file at `path` (relative to `folder`, with slashes), or what is wrong. Never raises for its content."""
     file = folder / path
     try:
         status = file.lstat()
         if S_ISLNK(status.st_mode) or not S_ISREG(status.st_mode):
-            return [_whole(path, "file-type", "a record must be an ordinary file: this is a link, a folder or a device")]
+            return [
+                _whole(path, "file-type", "a record must be an ordinary file: this is a link, a folder or a device")
+            ]
         if status.st_size > LARGEST_FILE:
             size = f"{status.st_size / 1024:,.0f} KB"
             return [_whole(path, "file-size", f"a record file must have at most {LARGEST_FILE // 1024} KB: {size}")]
@@ -168,27 +169,21 @@ def read(path: str, content: bytes) -> Source | list[Problem]:
         return [text]
     if problems := list(_hidden_characters(path, text)):
         return problems
-    yaml_text, starts = text, 0
+    yaml_text, starts, body = text, 0, ""
     if path.endswith(".md"):
-        front_matter = _front_matter(text)
-        if front_matter is None:
-            return [
-                _whole(
-                    path,
-                    "yaml-syntax",
-                    "a page must start with its facts between two lines of three dashes",
-                    "start the file with a line `---`, then `title: …` and the rest, then a line `---`",
-                )
-            ]
-        yaml_text, starts = front_matter, _FRONT.match(text).end()  # type: ignore[union-attr]  it matched just now
+        parts = _FRONT_MATTER.match(text)
+        if parts is None:
+            message = "a page must start with its facts between two lines of three dashes"
+            hint = "start the file with a line `---`, then `title: …` and the rest, then a line `---`"
+            return [_whole(path, "yaml-syntax", message, hint)]
+        yaml_text, starts, body = parts["yaml"], parts.start("yaml"), text[parts.end() :]
     reader = _Data(path, yaml_text, first_line=1 + text.count("\n", 0, starts))
     data = reader.read()
     if reader.problems:
         return reader.problems
     if not isinstance(data, dict):
         return [_not_a_mapping(path, data)]
-    body = text[_BACK.search(text, starts).end() :] if starts else ""  # type: ignore[union-attr]  likewise
-    return Source(path, text, data, body, starts)
+    return Source(path, text, data, body, yaml_text, starts)
 
 
 def lines_of(content: bytes) -> list[str]:
@@ -197,14 +192,7 @@ def lines_of(content: bytes) -> list[str]:
     return _LINE_END.split(masked(content[:LARGEST_FILE].decode("utf-8", errors="replace")))
 
 
-_FRONT = re.compile(r"---[ \t]*\r?\n")
-_BACK = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
-
-
-def _front_matter(text: str) -> str | None:
-    front = _FRONT.match(text)
-    back = _BACK.search(text, front.end()) if front else None
-    return text[front.end() : back.start()] if front and back else None
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def _whole(path: str, rule: str, message: str, hint: str = "") -> Problem:
@@ -319,7 +307,9 @@ class _Data(_Reader):
                 self.problems.append(_hidden(self.path, self.position(event.start_mark), match[0]))
             return value
         if kind is yaml.AliasEvent:
-            self._problem(event, "yaml-feature", f"a record must spell everything out: alias *{event.anchor}", _SPELL_OUT)
+            self._problem(
+                event, "yaml-feature", f"a record must spell everything out: alias *{event.anchor}", _SPELL_OUT
+            )
             raise _Stop
         if event.anchor is not None or event.tag is not None:
             self._refuse_feature(event)
@@ -330,10 +320,15 @@ class _Data(_Reader):
 
     def _refuse_feature(self, event: Any) -> None:  # noqa: ANN401
         if event.anchor is not None:
-            self._problem(event, "yaml-feature", f"a record must spell everything out: anchor &{event.anchor}", _SPELL_OUT)
+            self._problem(
+                event, "yaml-feature", f"a record must spell everything out: anchor &{event.anchor}", _SPELL_OUT
+            )
         else:
             self._problem(
-                event, "yaml-feature", f"a value must carry no type of its own: {event.tag!r}", "delete the `!…` before it"
+                event,
+                "yaml-feature",
+                f"a value must carry no type of its own: {event.tag!r}",
+                "delete the `!…` before it",
             )
         raise _Stop
 
@@ -356,7 +351,9 @@ class _Data(_Reader):
                 hint = "put the value in quotes, if it has a colon or starts with { or ["
                 self._problem(event, "yaml-syntax", f"a key must be a word: {found}", hint)
             elif key in mapping:
-                self._problem(event, "duplicate-key", f"a key must stand once in its place: {key}", "keep one of the two")
+                self._problem(
+                    event, "duplicate-key", f"a key must stand once in its place: {key}", "keep one of the two"
+                )
             else:
                 mapping[key] = value
             event = self.next()
@@ -459,12 +456,12 @@ _SYNTAX = {
     ),
     "did not find expected ',' or ']'": ("a list in [ ] must have commas and a closing bracket", "add `,` or `]`"),
     "did not find expected ',' or '}'": ("a group in { } must have commas and a closing brace", "add `,` or `}`"),
-    "unexpected end of stream": ("a quote that is opened must be closed", 'add the closing " or \''),
+    "unexpected end of stream": ("a quote that is opened must be closed", "add the closing \" or '"),
     "unknown escape character": (
         "a backslash in double quotes must be doubled",
         "write `\\\\`, or use single quotes",
     ),
-    "document indicator": ("a quote that is opened must be closed", 'add the closing " or \''),
+    "document indicator": ("a quote that is opened must be closed", "add the closing \" or '"),
     "did not find expected <document start>": (
         "the whole record must be keys with values, all starting at the same column",
         "indent this line, or give it a key",

@@ -56,7 +56,7 @@ def examined(example_register: Path) -> Callable[[str], Examined]:
 
 _FILE = re.compile(
     r"^# (?P<path>(?:agreements|partners|guidance|registry)/[^,\n]+)"
-    r"(?:, (?P<raw>as it stands)(?: in (?P<codec>[\w-]+))?|, a link to (?P<target>[^\n]+))?\n",
+    r"(?:, (?:(?P<raw>as it stands)(?: in (?P<codec>[\w-]+))?|a link to (?P<target>[^\n]+)|(?P<removed>removed)))?\n",
     re.MULTILINE,
 )
 
@@ -77,8 +77,9 @@ def overlay(root: Path, text: str) -> list[str]:
 
 def _write(root: Path, heading: re.Match[str], part: str) -> None:
     path = root / heading["path"]
-    if heading["target"]:
-        path.unlink(missing_ok=True)
+    if heading["removed"]:
+        path.unlink()
+    elif heading["target"]:
         path.symlink_to(heading["target"])
     elif heading["raw"]:
         path.write_bytes(part.encode(heading["codec"] or "utf-8"))
@@ -86,11 +87,20 @@ def _write(root: Path, heading: re.Match[str], part: str) -> None:
         _merge_into(root, heading["path"], part)
 
 
+class _Plain(yaml.SafeDumper):
+    """Spells out what occurs twice."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        del data
+        return True
+
+
 def _merge_into(root: Path, path: str, text: str) -> None:
     file = root / path
     change = _readable("agreements/change.yml", text.encode()).data
     base = _readable(path, file.read_bytes()) if file.exists() else None
-    written = yaml.safe_dump(_merged(base.data if base else {}, change), allow_unicode=True, sort_keys=False)
+    merged = _merged(base.data if base else {}, change)
+    written = yaml.dump(merged, Dumper=_Plain, allow_unicode=True, sort_keys=False)
     if path.endswith(".md"):
         written = f"---\n{written}---\n{base.body if base else ''}"
     file.write_text(written, encoding="utf-8")

@@ -47,9 +47,7 @@ Category = Literal[
     "aggregate",
     "not-personal",
 ]
-Method = Literal[
-    "secure-email", "secure-file-transfer", "shared-system", "api", "portal", "meeting", "paper", "phone"
-]
+Method = Literal["secure-email", "secure-file-transfer", "shared-system", "api", "portal", "meeting", "paper", "phone"]
 Frequency = Literal["one-off", "on-request", "real-time", "daily", "weekly", "monthly", "quarterly", "annually"]
 Outcome = Literal["continue", "amend", "replace", "end"]
 
@@ -220,7 +218,10 @@ class Document(Record):
 
     title: Line
     url: WebAddress | None = None
-    path: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$", max_length=200)] | None = None
+    path: (
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$", max_length=200)]
+        | None
+    ) = None
     version: Annotated[int, Field(ge=1)] | None = None
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
 

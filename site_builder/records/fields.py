@@ -6,7 +6,7 @@ records adds the key in front and the value found behind.
 
 import calendar
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -62,7 +62,9 @@ def _text(longest: int, *, lines: bool) -> Callable[[str], str]:
         if not value.strip():
             raise expected("text", "write the text, or leave the whole line out")
         if len(value) > longest:
-            raise expected(f"text of at most {longest:,} characters", f"shorten it by {len(value) - longest:,} characters")
+            raise expected(
+                f"text of at most {longest:,} characters", f"shorten it by {len(value) - longest:,} characters"
+            )
         if not lines and "\n" in value.rstrip():
             raise expected("text on one line")
         return value.strip()
@@ -173,11 +175,15 @@ def _duration(value: object) -> Duration:
 Period = Annotated[
     Duration,
     BeforeValidator(_duration),
-    Schema({"type": "string", "pattern": r"^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$", "examples": ["P6Y", "P18M", "P90D"]}),
+    Schema(
+        {"type": "string", "pattern": r"^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$", "examples": ["P6Y", "P18M", "P90D"]}
+    ),
 ]
 
 
-_HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])", re.IGNORECASE
+)
 _URL = re.compile(r"https://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{4,2000}", re.ASCII)
 
 
@@ -227,7 +233,7 @@ def at_most(longest: int) -> Any:  # noqa: ANN401  pydantic gives Field() no nam
     return Field(max_length=longest)
 
 
-def code_of(table: Callable[[], Collection[Any]], what: str) -> tuple[AfterValidator, Schema]:
+def code_of(table: Callable[[], Mapping[Any, law.Provision[Any]]], what: str) -> tuple[AfterValidator, Schema]:
     """The check and the schema of a code that must stand in a table of `law`."""
 
     def check(value: Any) -> Any:  # noqa: ANN401  codes are texts or numbers
@@ -236,7 +242,9 @@ def code_of(table: Callable[[], Collection[Any]], what: str) -> tuple[AfterValid
             raise PydanticCustomError("one_of", "{what}", {"what": what, "options": codes, "hint": ""})
         return value
 
-    return AfterValidator(check), Schema({"enum": list(table())})
+    entries = table()
+    titles = [f"{entry.cite}: {entry.title}" for entry in entries.values()]
+    return AfterValidator(check), Schema({"enum": list(entries), "enumDescriptions": titles})
 
 
 LawfulBasis = Annotated[str, *code_of(law.lawful_bases, "a lawful basis of UK GDPR Article 6(1)")]

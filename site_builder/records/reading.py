@@ -124,7 +124,7 @@ def _string(error: ErrorDetails, written: str) -> Expectation:
     return "text", "write the text after the colon"
 
 
-def _tuple(error: ErrorDetails, written: str) -> Expectation:
+def _tuple(_error: ErrorDetails, written: str) -> Expectation:
     value = written or "…"
     return "a list", f"write [{value}], or each item on a line of its own that starts with `- `"
 

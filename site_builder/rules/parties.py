@@ -1,9 +1,8 @@
-"""Parties: who takes part, in which role, and whether they may."""
+"""Parties: who takes part, and in which role."""
 
 from collections.abc import Iterator
 
 from site_builder.records import Agreement, Partner
-from site_builder.register import Register
 from site_builder.rules.hints import did_you_mean, nearest
 from site_builder.rules.rule import Finding, Given, agreement_rule
 from site_builder.source import KeyPath
@@ -24,7 +23,7 @@ def known_partner(agreement: Agreement, given: Given) -> Iterator[Finding]:
     Good:
         lead: saltmarsh-county-council
     """
-    for keys, partner in _named(agreement):
+    for keys, partner in named(agreement):
         if not given.register.has(Partner, partner):
             who = "lead" if keys == ("lead",) else "a party"
             add = "add the partner first: a file in partners/ named for it"
@@ -132,7 +131,9 @@ def joint_controllers(agreement: Agreement, given: Given) -> Iterator[Finding]:
     number = roles.count("joint-controller")
     if number == 1 or (number == 0 and agreement.kind == "joint-controller"):
         keys: KeyPath = ("parties", roles.index("joint-controller"), "role") if number else ("kind",)
-        message = f"an agreement of joint controllers must have at least two: {'this is the only one' if number else 'none'}"
+        message = (
+            f"an agreement of joint controllers must have at least two: {'this is the only one' if number else 'none'}"
+        )
         yield Finding(keys, message, "write `role: joint-controller` for each party that decides with the others")
 
 
@@ -159,88 +160,17 @@ def processor_has_controller(agreement: Agreement, given: Given) -> Iterator[Fin
     if "processor" not in roles:
         if agreement.kind == "data-processing":
             hint = "write `role: processor` for the party that works for another, or correct `kind`"
-            yield Finding(("kind",), "a data processing agreement must have a processor: none of the parties is one", hint)
+            yield Finding(
+                ("kind",), "a data processing agreement must have a processor: none of the parties is one", hint
+            )
     elif not {"controller", "joint-controller"}.intersection(roles):
         message = "a processor must work for a controller: none of the parties is one"
         hint = "write `role: controller` for the party that decides why and how the data is used"
         yield Finding(("parties", roles.index("processor"), "role"), message, hint)
 
 
-@agreement_rule("warning", detail="any")
-def charter_signed(agreement: Agreement, given: Given) -> Iterator[Finding]:
-    """Every party has signed the current charter.
-
-    The charter holds what all agreements have in common, so that each agreement need not repeat it. A party that never
-    signed it, or signed an older one, has not promised the same as the others (ICO data sharing code of practice,
-    Data Protection Act 2018 section 121: accountability).
-
-    Bad:
-        status: active
-
-        # partners/harbour-light.yml
-        charter:
-          - {version: "1", on: 2018-05-25, role: Chief Executive}
-
-    Good:
-        status: active
-
-        # partners/harbour-light.yml
-        charter:
-          - {version: "1", on: 2018-05-25, role: Chief Executive}
-          - {version: "2", on: 2024-03-01, role: Chief Executive}
-    """
-    current = given.register.settings.current_charter
-    if agreement.is_over:
-        return
-    for index, party in enumerate(agreement.parties):
-        partner = given.register.partners.get(party.partner)
-        if partner is None or partner.has_gone or partner.has_signed(current):
-            continue
-        older = [signature.version for signature in partner.charter if not signature.withdrawn_on]
-        found = f"version {older[-1]} alone" if older else "none"
-        message = f"every party must have signed version {current} of the charter: {partner.name} has signed {found}"
-        hint = f"ask it to sign, and add the signature to {partner.path} under `charter`"
-        yield Finding(("parties", index, "partner"), message, hint)
-
-
-@agreement_rule("warning", detail="any")
-def party_has_left(agreement: Agreement, given: Given) -> Iterator[Finding]:
-    """No party has left the community or been dissolved, unless its signature says that it has withdrawn.
-
-    Councils merge and NHS bodies are replaced. Data must not be sent to a body that no longer exists, and its successor
-    is bound only once it has signed (UK GDPR Article 5(1)(a) and (2); the ICO's data sharing code of practice asks for
-    agreements to be reviewed when partners change).
-
-    Bad:
-        status: active
-
-        # partners/harbour-light.yml
-        status: withdrawn
-        left: 2026-06-30
-
-    Good:
-        parties:
-          - partner: saltmarsh-county-council
-          - partner: saltmarsh-police
-          - partner: harbour-light
-            signature: {outcome: withdrawn, version: 2, on: 2026-06-30, role: Chief Executive}
-
-        # partners/harbour-light.yml
-        status: withdrawn
-        left: 2026-06-30
-    """
-    if agreement.is_over:
-        return
-    withdrawn = {party.partner for party in agreement.parties if party.signature and party.signature.outcome == "withdrawn"}
-    seen: set[str] = set()
-    for keys, name in reversed([*_named(agreement)]):
-        partner = given.register.partners.get(name)
-        if partner and partner.has_gone and name not in withdrawn | seen:
-            seen.add(name)
-            yield Finding(keys, f"{'lead' if keys == ('lead',) else 'a party'} must still be a partner: {_gone(partner)}", _instead(partner, given.register))
-
-
-def _named(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
+def named(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
+    """The partners that an agreement names, each with its place: the lead, then the parties."""
     yield ("lead",), agreement.lead
     for index, party in enumerate(agreement.parties):
         yield ("parties", index, "partner"), party.partner

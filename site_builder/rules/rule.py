@@ -13,8 +13,9 @@ out. A comment line such as
 
 starts a part that is laid over another file; where there is no such file, the part is all of it. With `, as it stands`
 after the path, the lines that follow are the file, letter for letter (`, as it stands in latin-1` names its encoding),
-and with `, a link to …` the file is a symbolic link. `tests/test_rules.py` runs every example: the bad one must be
-found by its rule, in a file that it writes, and by no other as an error; the good one must have no error at all.
+with `, a link to …` the file is a symbolic link, and with `, removed` it is gone. `tests/test_rules.py` runs every
+example: the bad one must be found by its rule, in a file that it names, and by no other as an error; the good one must
+have no error at all.
 """
 
 import re
@@ -22,6 +23,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from inspect import cleandoc
+from textwrap import dedent
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from site_builder.problem import Severity
@@ -81,12 +83,12 @@ class Rule:
     @property
     def bad(self) -> str:
         """The example that breaks it."""
-        return cleandoc(self._part(r"\nBad:\n(.*?)(?=\nGood:\n|\Z)"))
+        return dedent(self._part(r"\nBad:\n(.*?)(?=\nGood:\n|\Z)"))
 
     @property
     def good(self) -> str:
         """The example that keeps it."""
-        return cleandoc(self._part(r"\nGood:\n(.*)\Z"))
+        return dedent(self._part(r"\nGood:\n(.*)\Z"))
 
     def _part(self, pattern: str) -> str:
         match = re.search(pattern, self.docstring, re.DOTALL)

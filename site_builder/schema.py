@@ -1,0 +1,93 @@
+"""JSON Schemas of the record files, and the editor settings that use them: completion and errors while one types.
+
+They are made from the models, so that there is one truth. `register schema --check` fails when the files are stale.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+
+from site_builder.records import Agreement, Charter, Guidance, Partner, Settings, Vocabularies
+
+FOLDER = "registry/schema"
+
+_MODELS: dict[str, tuple[type[BaseModel], str, str]] = {
+    "agreement": (Agreement, "Information sharing agreement", "agreements/*.yml"),
+    "partner": (Partner, "Partner", "partners/*.yml"),
+    "charter": (Charter, "Charter", "registry/charter/*.yml"),
+    "register": (Settings, "Settings of the register", "registry/register.yml"),
+    "vocabularies": (Vocabularies, "Vocabularies", "registry/vocabularies.yml"),
+    "guidance": (Guidance, "Front matter of a guidance page", ""),
+}
+"""By name: the model, what it is called, and the files it describes; none where no editor can apply it."""
+
+_FROM_PLACE = ("id", "body")
+"""Fields that a file's name and body decide, and its YAML must not repeat."""
+
+
+class _Titled(GenerateJsonSchema):
+    """Without the titles that pydantic makes of field names: they say nothing, and editors show them."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401  pydantic's own type is private
+        """Never."""
+        del schema
+        return False
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Name to JSON Schema (draft 2020-12)."""
+    return {name: _schema(model, title) for name, (model, title, _) in _MODELS.items()}
+
+
+def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:
+    made = model.model_json_schema(by_alias=True, schema_generator=_Titled)
+    for field in _FROM_PLACE:
+        made["properties"].pop(field, None)
+    made["required"] = [field for field in made.get("required", ()) if field not in _FROM_PLACE]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": title}
+
+
+def files() -> dict[str, str]:
+    """Path, relative to the register's folder, to content: the schemas, and settings for Visual Studio Code."""
+    made = {f"{FOLDER}/{name}.schema.json": _json(schema) for name, schema in schemas().items()}
+    applied = {f"{FOLDER}/{name}.schema.json": where for name, (_, _, where) in _MODELS.items() if where}
+    made[".vscode/settings.json"] = _json(
+        {
+            "yaml.schemas": applied,
+            "yaml.format.enable": False,
+            "files.eol": "\n",
+            "files.encoding": "utf8",
+            "[yaml]": {"editor.insertSpaces": True, "editor.tabSize": 2},
+        }
+    )
+    made[".vscode/extensions.json"] = _json({"recommendations": ["redhat.vscode-yaml"]})
+    return made
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def stale(root: Path) -> list[str]:
+    """The paths whose files are missing or differ from what the models say."""
+    return [path for path, content in files().items() if not _says(root / path, content)]
+
+
+def _says(path: Path, content: str) -> bool:
+    try:
+        return path.read_text(encoding="utf-8") == content
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def write(root: Path) -> list[str]:
+    """Writes what is stale; returns its paths."""
+    written = stale(root)
+    made = files()
+    for path in written:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(made[path], encoding="utf-8", newline="\n")
+    return written
