@@ -8,7 +8,7 @@ from site_builder.problem import Problem
 from site_builder.register import Register
 from site_builder.rules import completeness, fields, parties, publication, reading, text
 from site_builder.rules.rule import Finding, Given, Rule
-from site_builder.source import Position, Source
+from site_builder.source import Source
 
 _MODULES: tuple[ModuleType, ...] = (reading, completeness, fields, publication, text, parties)
 
@@ -30,10 +30,3 @@ def check(register: Register, today: date) -> Iterator[Problem]:
 def _problem(rule: Rule, path: str, finding: Finding, source: Source | None) -> Problem:
     line, column = finding.at or (source.locate(finding.keys, finding.containing) if source else (1, 1))
     return Problem(path, line, column, rule.id, finding.severity or rule.severity, finding.message, finding.hint)
-
-
-def _place(source: Source, finding: Finding) -> Position:
-    if finding.keys != ("body",):
-        return source.locate(finding.keys, finding.containing)
-    start = len(source.text) - len(source.body)
-    return source.position(max(start, source.text.find(finding.containing, start)))

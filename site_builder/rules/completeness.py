@@ -23,7 +23,6 @@ _WITHIN = {
     "dates": ("agreed", "starts"),
     "review": ("every", "owner"),
 }
-_FEWEST_PARTIES = 2
 _WRITE = {
     "kind": "kind: isp",
     "version": "version: 1",
@@ -95,7 +94,6 @@ def _missing(agreement: Agreement) -> Iterator[Finding]:
     for key in _asked_for(agreement):
         if not getattr(agreement, key):
             yield Finding((key,), f"{key} must be given, because {because}", _add(key))
-    yield from _too_few_parties(agreement)
     if agreement.status == "ended" and agreement.publication == "full" and not agreement.ended:
         yield Finding(("ended",), f"ended must be given, because {because}", _add("ended"))
     if agreement.publication != "full":
@@ -115,7 +113,6 @@ def _missing_draft(agreement: Agreement) -> Iterator[Finding]:
     for key in _FROM_THE_START:
         if key in asked_for and not getattr(agreement, key):
             yield Finding((key,), f"{key} must be given, even in a draft", _add(key))
-    yield from _too_few_parties(agreement)
     lacking = [key for key in asked_for if key not in _FROM_THE_START and not getattr(agreement, key)]
     if agreement.publication == "full":
         lacking += [f"{key}.{name}" for key, absent in _gaps_within(agreement) for name in absent]
@@ -124,12 +121,6 @@ def _missing_draft(agreement: Agreement) -> Iterator[Finding]:
     if lacking:
         message = f"before it can be signed, a draft must also give {_listed(lacking)}"
         yield Finding(("status",), message, "add them as they are agreed; a draft may wait", severity="warning")
-
-
-def _too_few_parties(agreement: Agreement) -> Iterator[Finding]:
-    if agreement.publication != "title-only" and len(agreement.parties) == 1:
-        message = f"parties must be at least {_FEWEST_PARTIES}: {len(agreement.parties)}"
-        yield Finding(("parties",), message, "add an entry that starts with `- partner: …` for each other organisation")
 
 
 def _gaps_within(agreement: Agreement) -> Iterator[tuple[str, list[str]]]:

@@ -12,9 +12,9 @@ from site_builder.rules.rule import Finding, Given, agreement_rule, register_rul
 def known_theme(agreement: Agreement, given: Given) -> Iterator[Finding]:
     """An agreement's theme is one of those that the community has agreed on.
 
-    Themes are how residents find agreements, and how feeds and counts are cut. They stand in
-    `registry/vocabularies.yml`, where the management group can add one (the FAIR principles ask for shared vocabularies:
-    I2).
+    Themes are how residents find agreements, and how feeds and counts are cut. A shared list of words is what makes
+    records comparable (FAIR principle I2). It stands in `registry/vocabularies.yml`, where the management group can add
+    a theme.
 
     Bad:
         theme: domestic-violence
@@ -32,7 +32,8 @@ def known_template(agreement: Agreement, given: Given) -> Iterator[Finding]:
     """The template that an agreement was written on is in the register's list, or it says `own`.
 
     A reader who knows the common template finds their way in every agreement written on it, and when a new edition
-    comes out, the register can say which agreements are still on the old one. Templates stand in `registry/register.yml`.
+    comes out, the register can say which agreements are still on the old one. Templates stand in
+    `registry/register.yml`.
 
     Bad:
         template: isp-3

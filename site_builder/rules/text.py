@@ -15,9 +15,9 @@ def text_is_plain(given: Given) -> Iterator[tuple[str, Finding]]:
     """Text holds plain words, lists, emphasis and links to https addresses, and no HTML.
 
     Anybody can propose a change to this register, and readers trust what it shows. HTML could hide words, load things
-    from elsewhere or change the page; a link to anything but an https address could run a program or lead to a site that
-    others can listen in on. It also keeps the text usable in downloads, mails and printed forms. The National Cyber
-    Security Centre's advice on websites asks for https throughout.
+    from elsewhere or change the page; a link to anything but an https address could run a program, or lead to a site
+    where others can listen in. Plain text also stays readable in downloads, mails and printed forms. Government websites
+    must use https throughout (GOV.UK Service Manual, using HTTPS).
 
     Bad:
         security: >
@@ -30,9 +30,12 @@ def text_is_plain(given: Given) -> Iterator[tuple[str, Finding]]:
     for path, source in given.register.sources.items():
         if path in given.register.broken or not _may_hold_markup(source.text):
             continue
-        for keys, text in _texts(source):
-            for found, message, hint in _markup(text):
+        for keys, text in _strings((), source.data):
+            for _, found, message, hint in _markup(text):
                 yield path, Finding(keys, f"{message}: '{found}'", hint, containing=found)
+        body_starts = len(source.text) - len(source.body)
+        for start, found, message, hint in _markup(source.body):
+            yield path, Finding((), f"{message}: '{found}'", hint, at=source.position(body_starts + start))
 
 
 def _may_hold_markup(text: str) -> bool:
@@ -45,24 +48,19 @@ _HTML = re.compile(r"<(?!https://[^\s<>]+>)[A-Za-z/!?][^\s>]*>?")
 _LINK = re.compile(r"\]\(\s*<?([^\s<>)]*)|^[ ]{0,3}\[[^\]]+\]:\s*<?([^\s<>]*)", re.MULTILINE)
 
 
-def _markup(text: str) -> Iterator[tuple[str, str, str]]:
-    """Each stretch that is not plain, with what must hold and what to do."""
+def _markup(text: str) -> Iterator[tuple[int, str, str, str]]:
+    """Each stretch that is not plain: where it starts, what it is, what must hold and what to do."""
     if not _may_hold_markup(text):
         return
     for match in _HTML.finditer(text):
         hint = "write the words alone; **two stars** make bold, `- ` starts a list; for “<” write “less than”"
-        yield match[0], "text must hold no HTML", hint
+        yield match.start(), match[0], "text must hold no HTML", hint
     for match in _LINK.finditer(text):
         address = match[1] if match[1] is not None else match[2]
         # Markdown takes &#106; for j and \: for a colon
         if not is_web_address(html.unescape(address.replace("\\", ""))):
-            yield address or match[0], "a link must go to a web address that starts with https://", "mend or remove it"
-
-
-def _texts(source: Source) -> Iterator[tuple[KeyPath, str]]:
-    yield from _strings((), source.data)
-    if source.body:
-        yield ("body",), source.body
+            message = "a link must go to a web address that starts with https://"
+            yield match.start(), address or match[0], message, "write the whole address as the browser shows it"
 
 
 def _strings(keys: KeyPath, value: Plain) -> Iterator[tuple[KeyPath, str]]:
@@ -77,13 +75,14 @@ def _strings(keys: KeyPath, value: Plain) -> Iterator[tuple[KeyPath, str]]:
 
 
 @register_rule()
-def one_script_a_word(given: Given) -> Iterator[tuple[str, Finding]]:
+def one_script_a_word(given: Given) -> Iterator[tuple[str, Finding]]:  # noqa: RUF002  its example mixes letters
     """A word in a name or title is written in the letters of one script, in their usual form.
 
-    A Cyrillic “а” in place of a Latin one looks the same and is another letter: search does not find the name, and
-    somebody could pass for an organisation that they are not (Unicode Technical Standard 39, on security). The same goes
-    for letters in full-width or joined forms, and for accents stored apart from their letter. Accents as such are
-    welcome: Gwynedd, Łódź and Saint-Étienne pass, and so does a name wholly in another script.
+    Some letters of other alphabets look like ours and are others: a search does not find a name that has one in it,
+    and somebody could pass for an organisation that they are not (Unicode Technical Standard 39, on security). The same
+    goes for letters in full-width or joined forms, and for accents stored apart from their letter. Accents as such are
+    welcome: Gwynedd, Łódź and Saint-Étienne pass, and so does a name wholly in another script. In the bad example, the
+    first two letters of “people” are Russian.
 
     Bad:
         title: Help for реople who are hurt by someone at home

@@ -1,0 +1,1 @@
+"""The public site: pages (Register to Output), their templates and assets, and the plugin that publishes them."""

@@ -1,0 +1,220 @@
+"""The MkDocs plugin, and the only module that knows MkDocs and its theme.
+
+Index pages are MkDocs pages like any others, so that navigation, search and the theme work on them. Of each kind of
+record page, MkDocs renders one with sentinels for values; every record is then set into that frame (see `frames`).
+A register with errors is refused before MkDocs clears the site folder: what was published stays.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from markupsafe import escape
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from site_builder.examination import Examination, examine
+from site_builder.problem import as_text
+from site_builder.site import frames
+from site_builder.site.output import Heading, Output
+from site_builder.site.pages import Site
+
+NAVIGATION = ("index", "agreements/index", "partners/index", "charter/index", "reviews/index", "guidance/index", "rules/index")
+LABELS = ("Home", "Agreements", "Partners", "Charter", "Reviews", "Guidance", "Rules")
+FRAMES = ("agreements", "partners", "guidance", "rules")
+"""Kinds of record page; each lies in the folder of its name, below that folder's index page."""
+WATCHED = ("agreements", "partners", "guidance", "registry")
+BRANCH = "main"
+
+Progress = Callable[[Iterable[Output], int], Iterable[Output]]
+
+
+class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs does not type the hook that reads the fields
+    """What `mkdocs.yml` may set."""
+
+    as_of = config_options.Optional(config_options.Type(str))
+    """The day to build for, such as `2026-03-02`; today if it is not given."""
+
+
+class GeneratedPage(Page):
+    """A page whose content is made, not read."""
+
+    def __init__(self, output: Output, file: File, config: MkDocsConfig, today: date) -> None:
+        self.output = output
+        super().__init__(None, file, config)
+        self.title = output.title
+        self.update_date = today.isoformat()
+        # the tabs are the navigation; the list beside the page serves narrow screens, as a drawer
+        self.meta = {"description": output.description, "hide": ["navigation", *([] if output.headings else ["toc"])]}
+        if output.frame:
+            self.meta["search"] = {"exclude": True}
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """There is no Markdown to read."""
+        del config
+        self.markdown = ""
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """The content is ready."""
+        del config, files
+        self.content = self.output.content
+        self.present_anchor_ids = {heading.id for heading in self.output.headings} | {"main"}
+        # the theme's skip link goes to the first entry, which is the page's own heading
+        top = AnchorLink(self.output.title, "main", level=1)
+        top.children = [AnchorLink(heading.title, heading.id, level=2) for heading in self.output.headings]
+        self.toc = TableOfContents([top])
+
+
+class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # likewise
+    """Publishes the register that lies beside `mkdocs.yml`."""
+
+    site: Site
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.examined: Examination | None = None
+        """A register that whoever runs the build has examined already."""
+        self.progress: Progress = lambda outputs, _total: outputs
+        """Shows the making of record pages."""
+        self.frames: dict[str, frames.Frame] = {}
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Keeps this instance across the rebuilds of `mkdocs serve`."""
+        del command, dirty
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Reads and checks the register, and tells MkDocs what it is called and where it is kept."""
+        root = Path(config.config_file_path).parent
+        today = date.fromisoformat(self.config.as_of) if self.config.as_of else date.today()  # noqa: DTZ011  the calendar on the wall
+        examined = self.examined or examine(root, today)
+        if examined.register is None or examined.report.count("error"):
+            raise PluginError(as_text(examined.report.at_least("error")))
+        self.site = Site(examined.register, today)
+        settings = examined.register.settings
+        config.site_name = settings.name
+        config.site_url = settings.site_url
+        config.site_description = settings.strapline
+        config.repo_url = f"https://github.com/{settings.repository}"
+        config.edit_uri = f"edit/{BRANCH}/"
+        config.nav = [{label: f"{name}.md"} for label, name in zip(LABELS, NAVIGATION, strict=True)]
+        config.extra.update(register=settings, today=today, publisher=examined.register.partner_name(settings.publisher))
+        own_theme = str(Path(__file__).parent / "theme")
+        if own_theme not in config.theme.dirs:
+            config.theme.dirs.insert(0, own_theme)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """The pages of the register, in place of the files of its guidance folder."""
+        for file in list(files):
+            if file.src_dir == config.docs_dir:
+                files.remove(file)
+        for output in self.site.index_pages():
+            self._add(output, files, config)
+        for kind in FRAMES:
+            self._add(_sentinel_page(kind), files, config)
+        return files
+
+    def _add(self, output: Output, files: Files, config: MkDocsConfig) -> None:
+        inclusion = InclusionLevel.NOT_IN_NAV if output.frame else InclusionLevel.UNDEFINED
+        file = File.generated(config, output.path.removesuffix(".html") + ".md", content="", inclusion=inclusion)
+        file.edit_uri = output.edit or None
+        files.append(file)
+        GeneratedPage(output, file, config, self.site.today)
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """A record page lies in the section of its list, so that the theme shows where the reader is."""
+        del config
+        for item, (label, name) in zip(nav.items, zip(LABELS, NAVIGATION, strict=True), strict=True):
+            item.title = label
+            kind = name.removesuffix("/index")
+            if kind in FRAMES and (page := files.src_uris[f"{kind}/{frames.ID}/index.md"].page):
+                page.parent = _Lit(item)
+        return nav
+
+    @event_priority(-100)
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Keeps the frames back; MkDocs writes no file for an empty page."""
+        del config
+        if isinstance(page, GeneratedPage) and page.output.frame:
+            self.frames[page.output.frame] = frames.cut(output)
+            return ""
+        return output
+
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """The sitemap lists every page, those of records too."""
+        if template_name != "sitemap.xml":
+            return output_content
+        day = self.site.today.isoformat()
+        entries = "".join(
+            f"<url><loc>{escape(f'{config.site_url}{address}')}</loc><lastmod>{day}</lastmod></url>\n"
+            for address in self.site.addresses()
+        )
+        schema = "http://www.sitemaps.org/schemas/sitemap/0.9"
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{schema}">\n{entries}</urlset>\n'
+
+    @event_priority(100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Sets every record into the frame of its kind. Runs before search writes its index."""
+        index = _search_entries(config)
+        for output in self.progress(self.site.record_pages(), self.site.record_count):
+            page = self.frames[output.frame].around(output, output.address.split("/")[-2])
+            _write(Path(config.site_dir, output.path), page)
+            index.append({"location": output.address, "title": str(escape(output.title)), "text": str(escape(output.found_by))})
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]) -> LiveReloadServer:
+        """A saved record shows at once."""
+        del builder
+        root = Path(config.config_file_path).parent
+        for folder in WATCHED:
+            if (root / folder).is_dir():
+                server.watch(str(root / folder))
+        return server
+
+
+class _Lit(Section):
+    """A section that lights up the navigation entry of a record's list."""
+
+    def __init__(self, entry: Page) -> None:
+        super().__init__("", [entry])
+        self.entry = entry
+
+    @property
+    def active(self) -> bool:
+        """Whether a record of that list is being shown."""
+        return self.entry.active
+
+    @active.setter
+    def active(self, value: bool) -> None:
+        self.entry.active = value
+
+
+def _sentinel_page(kind: str) -> Output:
+    return Output(
+        path=f"{kind}/{frames.ID}/index.html",
+        content=frames.CONTENT,
+        title=frames.TITLE,
+        description=frames.DESCRIPTION,
+        headings=(Heading(frames.HEADING_ID, frames.HEADING_TITLE),),
+        edit=frames.EDIT if kind != "rules" else "",
+        frame=kind,
+    )
+
+
+def _search_entries(config: MkDocsConfig) -> list[dict[str, str]]:
+    """The list that the theme's search writes its index from; one that nobody reads where there is no search."""
+    search = config.plugins.get("material/search")
+    return search.search_index.entries if search and search.config.enabled else []
+
+
+def _write(path: Path, content: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8", newline="\n")

@@ -1,0 +1,61 @@
+"""Runs MkDocs for the commands `build` and `serve`, so that they give what `mkdocs build` and `mkdocs serve` give."""
+
+import logging
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve as mkdocs_serve
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+
+from site_builder.examination import Examination
+from site_builder.site.output import Output
+from site_builder.site.plugin import RegisterPlugin
+
+
+def build(
+    root: Path, target: Path, examined: Examination, today: date, progress: Callable[[float], None]
+) -> int:
+    """The site of an examined register, in `target`; how many pages it has.
+
+    It is built beside `target` and put in place whole, so that a reader never sees half a site and a build that fails
+    leaves the one before. `progress` is told the share that is done.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as workshop:
+        made = Path(workshop, "site")
+        config = _config(root, made)
+        plugin = _plugin(config)
+        plugin.config.as_of = today.isoformat()
+        plugin.examined = examined
+        plugin.progress = lambda outputs, total: _counted(outputs, total, progress)
+        logging.getLogger("mkdocs").setLevel(logging.WARNING)
+        mkdocs_build(config)
+        # a temporary folder is its owner's alone; a site is for web servers to read
+        made.chmod(0o755)
+        if target.exists():
+            target.rename(Path(workshop, "before"))
+        made.rename(target)
+    return plugin.site.page_count
+
+
+def _counted(outputs: Iterable[Output], total: int, progress: Callable[[float], None]) -> Iterator[Output]:
+    for number, output in enumerate(outputs, start=1):
+        yield output
+        progress(number / total)
+
+
+def serve(root: Path, port: int) -> None:
+    """Shows the site at 127.0.0.1 and builds it anew when a record is saved. Raises OSError if the port is taken."""
+    mkdocs_serve(str(root / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}", livereload=True)
+
+
+def _config(root: Path, site_dir: Path) -> MkDocsConfig:
+    return load_config(str(root / "mkdocs.yml"), site_dir=str(site_dir))
+
+
+def _plugin(config: MkDocsConfig) -> RegisterPlugin:
+    return next(plugin for plugin in config.plugins.values() if isinstance(plugin, RegisterPlugin))

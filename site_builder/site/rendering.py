@@ -1,0 +1,90 @@
+"""The templates: one environment for all pages, with everything they may call."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from site_builder import law
+from site_builder.records.fields import Duration
+from site_builder.register import Register
+from site_builder.reviews import ReviewDue
+from site_builder.site import text, words
+from site_builder.site.output import Heading
+
+
+def _lower_first(value: str) -> str:
+    """For the middle of a sentence: `Name and address` becomes `name and address`, `NHS number` stays."""
+    start = value[:2]
+    return value if start.isupper() or not start[:1].isalpha() else value[0].lower() + value[1:]
+
+
+def _upper_first(value: str) -> str:
+    return value[:1].upper() + value[1:]
+
+
+def _every(value: Duration) -> str:
+    said = words.duration(value)
+    return said.removeprefix("1 ") if said.startswith("1 ") and " and " not in said else said
+
+
+def environment(register: Register, today: date, reviews: Mapping[str, ReviewDue]) -> Environment:
+    """Templates that know the register, the day and the law. Values are escaped; an unknown name is an error."""
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )
+    topics = {**words.GENERAL_TOPIC, **register.themes}
+    filters: dict[str, Callable[..., str]] = {
+        "text": text.html,
+        "day": words.day,
+        "due": words.due,
+        "duration": words.duration,
+        "every": _every,
+        "published": words.published,
+        "days_ahead": words.days_ahead,
+        "sentence_list": words.sentence_list,
+        "lowerfirst": _lower_first,
+        "upperfirst": _upper_first,
+        "jurisdiction": words.JURISDICTION.__getitem__,
+        "audience": words.AUDIENCE.__getitem__,
+        "topic": lambda topic: str(topics.get(topic, topic)),
+        "confidentiality": lambda code: law.confidentiality()[code].title,
+    }
+    made.filters.update(filters)
+    made.globals.update(
+        register=register,
+        today=today,
+        reviews=_Absent(reviews),
+        words=words,
+        law=law,
+        repository=f"https://github.com/{register.settings.repository}",
+    )
+    return made
+
+
+class _Absent(dict[str, Any]):
+    """A mapping that answers None where it has nothing."""
+
+    def __missing__(self, key: str) -> None:
+        return None
+
+
+_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def headings(content: str) -> tuple[Heading, ...]:
+    """The second-level headings of a page, for its table of contents."""
+    return tuple(
+        Heading(match[1], Markup(_TAG.sub("", match[2])).unescape())  # noqa: S704  unescaped again, to plain text
+        for match in _HEADING.finditer(content)
+    )

@@ -1,0 +1,222 @@
+"""What the codes of records are called on the site. The words are for residents first."""
+
+from datetime import date
+from typing import Final
+
+from site_builder.records.fields import DueDate, Duration
+
+STATUS: Final = {
+    "draft": "Draft",
+    "awaiting-signature": "Awaiting signatures",
+    "active": "In force",
+    "suspended": "Paused",
+    "ended": "Ended",
+    "superseded": "Replaced",
+}
+KIND: Final = {
+    "isp": "Information sharing protocol",
+    "data-disclosure": "One-way disclosure",
+    "joint-controller": "Joint controller arrangement",
+    "data-processing": "Data processing agreement",
+    "overarching": "Overarching agreement",
+    "mou": "Memorandum of understanding",
+    "one-off": "One-off sharing",
+}
+REVIEW_STATE: Final = {
+    "not-due": "Review not due yet",
+    "due-soon": "Review due soon",
+    "overdue": "Review overdue",
+    "lapsed": "Review long overdue",
+    "unscheduled": "No review date",
+}
+ROLE: Final = {"controller": "Controller", "joint-controller": "Joint controller", "processor": "Processor"}
+SHARES: Final = {"gives": "Gives", "receives": "Receives", "gives-and-receives": "Gives and receives"}
+REGIME: Final = {"uk-gdpr": "UK GDPR", "law-enforcement": "Law enforcement (Data Protection Act 2018, Part 3)"}
+CATEGORY: Final = {
+    "personal": "Personal",
+    "special-category": "Sensitive (special category)",
+    "criminal-offence": "About criminal offences",
+    "confidential-health": "Confidential health",
+    "pseudonymised": "Without names (pseudonymised)",
+    "aggregate": "Totals only",
+    "not-personal": "Not about people",
+}
+METHOD: Final = {
+    "secure-email": "Secure email",
+    "secure-file-transfer": "Secure file transfer",
+    "shared-system": "Shared system",
+    "api": "Direct link between systems",
+    "portal": "Secure web portal",
+    "meeting": "At a meeting",
+    "paper": "On paper",
+    "phone": "By phone",
+}
+FREQUENCY: Final = {
+    "one-off": "Once",
+    "on-request": "When asked",
+    "real-time": "As it happens",
+    "daily": "Every day",
+    "weekly": "Every week",
+    "monthly": "Every month",
+    "quarterly": "Every three months",
+    "annually": "Every year",
+}
+POWER: Final = {"duty": "Duty", "power": "Power", "common-law": "Common law"}
+ASSESSMENT: Final = {"done": "Done", "in-progress": "In progress", "not-needed": "Not needed"}
+AUTOMATED: Final = {
+    "none": "None. People make every decision.",
+    "assists": "A computer helps; people decide.",
+    "solely-automated": "A computer decides on its own.",
+}
+OUTCOME: Final = {
+    "continue": "Continue as it is",
+    "amend": "Change and continue",
+    "replace": "Replace with a new agreement",
+    "end": "End",
+}
+SIGNATURE: Final = {"signed": "Signed", "refused": "Refused to sign", "withdrawn": "Withdrew"}
+ANSWERS: Final = {
+    "still_needed": "Is the sharing still needed?",
+    "notices_accurate": "Do privacy notices still describe it?",
+    "retention_followed": "Was data kept no longer than agreed?",
+    "benefits_realised": "Has it brought the benefits it was meant to?",
+    "complaints": "Were there complaints?",
+    "incidents": "Were there incidents?",
+}
+PARTNER_STATUS: Final = {
+    "applied": "Has applied to join",
+    "active": "Member",
+    "withdrawn": "Has left",
+    "dissolved": "No longer exists",
+}
+CONTACT: Final = {
+    "information_governance": "Information governance",
+    "data_protection_officer": "Data protection officer",
+    "senior_information_risk_owner": "Senior information risk owner",
+    "caldicott_guardian": "Caldicott Guardian",
+    "agreement_approver": "Approves agreements",
+}
+IDENTIFIER: Final = {
+    "ico": "Data protection fee register",
+    "gss": "National statistics code",
+    "ods": "NHS organisation code",
+    "company": "Company number",
+    "charity": "Charity number",
+    "ukprn": "Learning provider number",
+    "urn": "School number",
+    "org_id": "org-id.guide",
+}
+SCHEME: Final = {
+    "dspt": "NHS Data Security and Protection Toolkit",
+    "iso-27001": "ISO 27001",
+    "cyber-essentials": "Cyber Essentials",
+    "cyber-essentials-plus": "Cyber Essentials Plus",
+    "psn": "Public Services Network",
+    "self-assessment": "Self-assessment",
+}
+TIER: Final = {
+    "statutory": "Statutory: the law says to follow it",
+    "regulator": "From the regulator",
+    "official": "Official",
+    "professional": "Professional",
+    "local": "Local",
+}
+JURISDICTION: Final = {
+    "england": "England",
+    "wales": "Wales",
+    "scotland": "Scotland",
+    "northern-ireland": "Northern Ireland",
+}
+GUIDANCE_STATUS: Final = {
+    "current": "Current",
+    "superseded": "Replaced",
+    "withdrawn": "Withdrawn",
+    "draft": "Draft",
+}
+AUDIENCE: Final = {
+    "practitioners": "Practitioners",
+    "information-governance": "Information governance",
+    "leaders": "Leaders",
+    "public": "The public",
+}
+SUPPORT: Final = {
+    "starting": "New to this",
+    "developing": "Some experience",
+    "established": "Experienced",
+}
+GENERAL_TOPIC: Final = {
+    "data-protection": "Data protection",
+    "confidentiality": "Confidentiality",
+    "public-sector-data": "Public sector data",
+    "records": "Records",
+    "lawful-basis": "Lawful basis",
+}
+RULE_GROUP: Final = {
+    "reading": "The file itself",
+    "fields": "What a record must hold",
+    "lawful-basis": "Lawful basis",
+    "parties": "Parties and flows",
+    "dates": "Dates and reviews",
+    "partners": "Partners",
+    "people": "People’s data",
+    "plain-english": "Plain English",
+    "duplicates": "Duplicates",
+    "guidance": "Guidance",
+}
+
+
+def day(value: date) -> str:
+    """`2 March 2026`."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def due(value: DueDate) -> str:
+    """`March 2027` or `2 March 2027`."""
+    return f"{value.day:%B %Y}" if value.month_only else day(value.day)
+
+
+def duration(value: Duration) -> str:
+    """`6 years`, `1 year and 6 months`, `90 days`."""
+    years, months = divmod(value.months, 12)
+    parts = [_count(years, "year"), _count(months, "month"), _count(value.days, "day")]
+    said = [part for part in parts if part]
+    return " and ".join(said) or "no time"
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}" if number else ""
+
+
+def published(value: str) -> str:
+    """A guidance date that may be only a month or a year."""
+    match value.split("-"):
+        case [year]:
+            return year
+        case [year, month]:
+            return f"{date(int(year), int(month), 1):%B} {year}"
+        case _:
+            return day(date.fromisoformat(value))
+
+
+def days_ahead(days: int) -> str:
+    """How far off a review is, in words: `in 12 days`, `today`, `3 months late`."""
+    if days == 0:
+        return "today"
+    amount = _rough(abs(days))
+    return f"in {amount}" if days > 0 else f"{amount} late"
+
+
+MONTH = 30.44
+"""Days, on average."""
+
+
+def _rough(days: int) -> str:
+    if days < 2 * MONTH:
+        return _count(days, "day")
+    months = round(days / MONTH)
+    return _count(months, "month") if months < 24 else _count(months // 12, "year")  # noqa: PLR2004  two years
+
+
+def sentence_list(names: list[str]) -> str:
+    """`A, B and C`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
