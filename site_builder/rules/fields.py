@@ -1,10 +1,10 @@
 """Facts that must be known, be one of a kind, or have another fact beside them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator
 
 from site_builder.records import Agreement
+from site_builder.rules.hints import did_you_mean
 from site_builder.rules.rule import Finding, Given, agreement_rule, register_rule
 
 
@@ -22,8 +22,9 @@ def known_theme(agreement: Agreement, given: Given) -> Iterator[Finding]:
     Good:
         theme: domestic-abuse
     """
-    if agreement.theme and agreement.theme not in given.register.themes:
-        hint = _nearest(agreement.theme, given.register.themes)
+    known = given.register.themes
+    if agreement.theme and agreement.theme not in known:
+        hint = did_you_mean(agreement.theme, known, f"use one of {', '.join(known)}")
         yield Finding(("theme",), f"theme must be one of those in registry/vocabularies.yml: '{agreement.theme}'", hint)
 
 
@@ -44,14 +45,9 @@ def known_template(agreement: Agreement, given: Given) -> Iterator[Finding]:
     if agreement.template and agreement.template != "own":
         known = [template.id for template in given.register.settings.templates]
         if agreement.template not in known:
+            hint = did_you_mean(agreement.template, [*known, "own"], f"use one of {', '.join([*known, 'own'])}")
             message = f"template must be one of those in registry/register.yml, or own: '{agreement.template}'"
-            yield Finding(("template",), message, _nearest(agreement.template, [*known, "own"]))
-
-
-def _nearest(value: str, known: Iterable[str]) -> str:
-    names = list(known)
-    near = get_close_matches(value, names, n=1, cutoff=0.5)
-    return f"did you mean `{near[0]}`?" if near else f"use one of {', '.join(names)}"
+            yield Finding(("template",), message, hint)
 
 
 @register_rule()

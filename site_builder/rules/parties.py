@@ -141,8 +141,8 @@ def joint_controllers(agreement: Agreement, given: Given) -> Iterator[Finding]:
 def processor_has_controller(agreement: Agreement, given: Given) -> Iterator[Finding]:
     """A processor works for a controller that is a party too, and a data processing agreement has both.
 
-    A processor uses data only as a controller tells it, under a contract between the two (UK GDPR Article 28(3), and for
-    law enforcement the Data Protection Act 2018 section 59). An agreement that leaves one of them out is not that contract.
+    A processor uses data only as a controller tells it, under a contract between the two (UK GDPR Article 28(3), and
+    for law enforcement the Data Protection Act 2018 section 59). An agreement without one of them is not that contract.
 
     Bad:
         kind: data-processing

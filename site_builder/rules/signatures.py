@@ -14,8 +14,8 @@ def signed_by_every_party(agreement: Agreement, given: Given) -> Iterator[Findin
     """Every party of an active agreement has signed its present version, or is shown as having refused or withdrawn.
 
     A signature is for what was read. The ICO's data sharing code of practice (Data Protection Act 2018 section 121)
-    asks senior staff of every party to sign, and UK GDPR Article 5(2) asks each to be able to show it. An agreement that
-    is still going round has the status `awaiting-signature`.
+    asks senior staff of every party to sign, and UK GDPR Article 5(2) asks each to be able to show it. An agreement
+    that is still going round has the status `awaiting-signature`.
 
     Bad:
         parties:
@@ -54,43 +54,6 @@ def _not_signed(party: Party, version: int) -> str:
     if party.signature.outcome == "signed" and party.signature.version != version:
         return f"has signed version {party.signature.version}"
     return ""
-
-
-@agreement_rule("warning", detail="any")
-def charter_signed(agreement: Agreement, given: Given) -> Iterator[Finding]:
-    """Every party has signed the current charter.
-
-    The charter holds what all agreements have in common, so that each agreement need not repeat it. A party that never
-    signed it, or signed an older one, has not promised the same as the others (ICO data sharing code of practice,
-    Data Protection Act 2018 section 121: accountability).
-
-    Bad:
-        status: active
-
-        # partners/harbour-light.yml
-        charter:
-          - {version: "1", on: 2018-05-25, role: Chief Executive}
-
-    Good:
-        status: active
-
-        # partners/harbour-light.yml
-        charter:
-          - {version: "1", on: 2018-05-25, role: Chief Executive}
-          - {version: "2", on: 2024-03-01, role: Chief Executive}
-    """
-    current = given.register.settings.current_charter
-    if agreement.is_over:
-        return
-    for index, party in enumerate(agreement.parties):
-        partner = given.register.partners.get(party.partner)
-        if partner is None or partner.has_gone or partner.has_signed(current):
-            continue
-        older = [signature.version for signature in partner.charter if not signature.withdrawn_on]
-        found = f"version {older[-1]} alone" if older else "none"
-        message = f"every party must have signed version {current} of the charter: {partner.name} has signed {found}"
-        hint = f"ask it to sign, and add the signature to {partner.path} under `charter`"
-        yield Finding(("parties", index, "partner"), message, hint)
 
 
 @agreement_rule("warning", detail="any")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from site_builder.records.fields import is_web_address
 from site_builder.rules.rule import Finding, Given, register_rule
-from site_builder.source import KeyPath, Plain, Source
+from site_builder.source import KeyPath, Plain
 
 
 @register_rule()
@@ -16,8 +16,8 @@ def text_is_plain(given: Given) -> Iterator[tuple[str, Finding]]:
 
     Anybody can propose a change to this register, and readers trust what it shows. HTML could hide words, load things
     from elsewhere or change the page; a link to anything but an https address could run a program, or lead to a site
-    where others can listen in. Plain text also stays readable in downloads, mails and printed forms. Government websites
-    must use https throughout (GOV.UK Service Manual, using HTTPS).
+    where others can listen in. Plain text also stays readable in downloads, mails and printed forms. The GOV.UK Service
+    Manual asks public services to use https throughout.
 
     Bad:
         security: >
@@ -75,17 +75,17 @@ def _strings(keys: KeyPath, value: Plain) -> Iterator[tuple[KeyPath, str]]:
 
 
 @register_rule()
-def one_script_a_word(given: Given) -> Iterator[tuple[str, Finding]]:  # noqa: RUF002  its example mixes letters
-    """A word in a name or title is written in the letters of one script, in their usual form.
+def one_script_a_word(given: Given) -> Iterator[tuple[str, Finding]]:
+    r"""A word in a name or title is written in the letters of one script, in their usual form.
 
     Some letters of other alphabets look like ours and are others: a search does not find a name that has one in it,
     and somebody could pass for an organisation that they are not (Unicode Technical Standard 39, on security). The same
     goes for letters in full-width or joined forms, and for accents stored apart from their letter. Accents as such are
-    welcome: Gwynedd, Łódź and Saint-Étienne pass, and so does a name wholly in another script. In the bad example, the
-    first two letters of “people” are Russian.
+    welcome: Gwynedd, Łódź and Saint-Étienne pass, and so does a name wholly in another script. In the bad example,
+    `\u0440` stands for the Russian letter that looks like a p.
 
     Bad:
-        title: Help for реople who are hurt by someone at home
+        title: "Help for \u0440eople who are hurt by someone at home"
 
     Good:
         title: Help for people who are hurt by someone at home

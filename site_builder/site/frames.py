@@ -23,7 +23,7 @@ HEADING_ID: Final = "register-heading-id-5d1f0c"
 HEADING_TITLE: Final = "register-heading-title-5d1f0c"
 _TOC: Final = "register-toc-5d1f0c"
 
-_SENTINEL = re.compile("|".join((TITLE, DESCRIPTION, CONTENT, ID, EDIT, _TOC)))
+_SENTINEL = re.compile(f"{TITLE}|{DESCRIPTION}|{CONTENT}|{ID}|{EDIT}|{_TOC}")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""Every page of the site: Register and today to Outputs. Pure; who reads which page for what stands in the templates."""
+"""Every page of the site: Register and today to Outputs. Pure; what a page says stands in its template."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from site_builder import law, reviews
 from site_builder.law import Provision
+from site_builder.problem import plural
 from site_builder.records import Agreement, Charter, Guidance, Partner
 from site_builder.records.agreement import Party
 from site_builder.records.partner import CharterSignature
@@ -36,6 +37,15 @@ class Banner(NamedTuple):
 
     kind: str
     text: str
+
+
+_BANNERS: Mapping[str, Banner] = {
+    "ended": Banner("late", "This agreement has ended. Its page stays so that everybody can see what was shared."),
+    "superseded": Banner("late", "This agreement has been replaced. Its page stays so that the record is whole."),
+    "suspended": Banner("late", "This agreement is paused. Nothing should be shared under it for now."),
+    "draft": Banner("note", "This is a draft. It is not in force and may change."),
+    "awaiting-signature": Banner("note", "This agreement is not in force yet: some parties have still to sign."),
+}
 
 
 @dataclass(frozen=True)
@@ -140,7 +150,12 @@ class Site:
         for partner in sorted(self.register.partners.values(), key=lambda partner: partner.name.casefold()):
             groups[partner.sector].append(partner)
         statuses = Counter[str](partner.status for partner in self.register.partners.values())
-        said = {"active": "members", "applied": "have applied", "withdrawn": "have left", "dissolved": "no longer exist"}
+        said = {
+            "active": "members",
+            "applied": "have applied",
+            "withdrawn": "have left",
+            "dissolved": "no longer exist",
+        }
         counts = [f"{statuses[status]} {phrase}" for status, phrase in said.items() if statuses[status]]
         return self._page(
             "partners",
@@ -166,7 +181,7 @@ class Site:
             "charter/index.html",
             title="Charter",
             root="../",
-            description=f"What partners promise when they share information about people in {self.register.settings.area}.",
+            description=f"What partners promise when they share people's data in {self.register.settings.area}.",
             edit=charter.path,
             charter=charter,
             signatories=[
@@ -215,8 +230,8 @@ class Site:
 
     def _rules(self) -> Output:
         by_group = [
-            (title, group, [rule for rule in RULES.values() if rule.group == group])
-            for group, title in words.RULE_GROUP.items()
+            (words.rule_group(group), group, [rule for rule in RULES.values() if rule.group == group])
+            for group in dict.fromkeys(rule.group for rule in RULES.values())
         ]
         return self._page(
             "rules",
@@ -224,7 +239,7 @@ class Site:
             title="Rules",
             root="../",
             description="What every record is checked for before it is published, and the law behind each rule.",
-            by_group=[group for group in by_group if group[2]],
+            by_group=by_group,
         )
 
     # Pages of records, which share the frame of their kind
@@ -271,7 +286,8 @@ class Site:
             f"agreements/{agreement.id}/index.html",
             title=agreement.title,
             root="../../",
-            description=text.plain(agreement.summary or agreement.purpose) or f"An agreement led by {self._name(agreement)}.",
+            description=text.plain(agreement.summary or agreement.purpose)
+            or f"An agreement led by {self._name(agreement)}.",
             edit=agreement.path,
             frame="agreements",
             found_by=self._found_by(agreement),
@@ -297,21 +313,12 @@ class Site:
         return " · ".join(" ".join(part.split()) for part in parts if part)
 
     def _banner(self, agreement: Agreement) -> Banner | None:
+        if agreement.status in _BANNERS:
+            return _BANNERS[agreement.status]
         review = self._review_of.get(agreement.id)
-        match agreement.status:
-            case "ended":
-                return Banner("late", "This agreement has ended. Its page stays so that everybody can see what was shared.")
-            case "superseded":
-                return Banner("late", "This agreement has been replaced. Its page stays so that the record is whole.")
-            case "suspended":
-                return Banner("late", "This agreement is paused. Nothing should be shared under it for now.")
-            case "draft":
-                return Banner("note", "This is a draft. It is not in force and may change.")
-            case "awaiting-signature":
-                return Banner("note", "This agreement is not in force yet: some parties have still to sign.")
-            case _ if review and review.state in ("overdue", "lapsed") and review.due and review.days is not None:
-                late = words.days_ahead(review.days)
-                return Banner("late", f"The review of this agreement was due in {words.due(review.due)}. It is {late}.")
+        if review and review.state in ("overdue", "lapsed") and review.due and review.days is not None:
+            late = words.days_ahead(review.days)
+            return Banner("late", f"The review of this agreement was due in {words.due(review.due)}. It is {late}.")
         return None
 
     def partner_page(self, partner: Partner) -> Output:
@@ -321,7 +328,9 @@ class Site:
             (said, contact) for key, said in words.CONTACT.items() if (contact := getattr(partner.contacts, key, None))
         ]
         identifiers = [
-            (said, value) for key, said in words.IDENTIFIER.items() if (value := getattr(partner.identifiers, key, None))
+            (said, value)
+            for key, said in words.IDENTIFIER.items()
+            if (value := getattr(partner.identifiers, key, None))
         ]
         sector = self.register.sectors.get(partner.sector, partner.sector)
         counts = self._partner_counts(partner, agreements)
@@ -348,7 +357,7 @@ class Site:
         leads = sum(agreement.lead == partner.id for agreement in agreements)
         late = [self._review_of.get(agreement.id) for agreement in agreements if agreement.lead == partner.id]
         overdue = sum(review is not None and review.state in ("overdue", "lapsed") for review in late)
-        said = f"It takes part in {len(agreements)} agreement{'' if len(agreements) == 1 else 's'} and leads {leads or 'none'}."
+        said = f"It takes part in {plural(len(agreements), 'agreement')} and leads {leads or 'none'}."
         if overdue:
             said += f" {overdue} of those it leads {'is' if overdue == 1 else 'are'} overdue for review."
         return said
@@ -359,7 +368,9 @@ class Site:
         if partner.has_signed(current):
             return CharterState("current", f"Signed version {current}")
         signature = _newest_signature(partner)
-        return CharterState("old", f"On version {signature.version}") if signature else CharterState("none", "Not signed")
+        return (
+            CharterState("old", f"On version {signature.version}") if signature else CharterState("none", "Not signed")
+        )
 
     def guidance_page(self, guidance: Guidance) -> Output:
         """The page of one guidance document: what it is, who must follow it, and our account of it."""
@@ -390,7 +401,7 @@ class Site:
             frame="rules",
             found_by=rule.summary,
             rule=rule,
-            group=words.RULE_GROUP[rule.group],
+            group=words.rule_group(rule.group),
         )
 
 

@@ -28,7 +28,15 @@ from site_builder.site import frames
 from site_builder.site.output import Heading, Output
 from site_builder.site.pages import Site
 
-NAVIGATION = ("index", "agreements/index", "partners/index", "charter/index", "reviews/index", "guidance/index", "rules/index")
+NAVIGATION = (
+    "index",
+    "agreements/index",
+    "partners/index",
+    "charter/index",
+    "reviews/index",
+    "guidance/index",
+    "rules/index",
+)
 LABELS = ("Home", "Agreements", "Partners", "Charter", "Reviews", "Guidance", "Rules")
 FRAMES = ("agreements", "partners", "guidance", "rules")
 """Kinds of record page; each lies in the folder of its name, below that folder's index page."""
@@ -106,7 +114,9 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         config.repo_url = f"https://github.com/{settings.repository}"
         config.edit_uri = f"edit/{BRANCH}/"
         config.nav = [{label: f"{name}.md"} for label, name in zip(LABELS, NAVIGATION, strict=True)]
-        config.extra.update(register=settings, today=today, publisher=examined.register.partner_name(settings.publisher))
+        config.extra.update(
+            register=settings, today=today, publisher=examined.register.partner_name(settings.publisher)
+        )
         own_theme = str(Path(__file__).parent / "theme")
         if own_theme not in config.theme.dirs:
             config.theme.dirs.insert(0, own_theme)
@@ -168,9 +178,13 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         for output in self.progress(self.site.record_pages(), self.site.record_count):
             page = self.frames[output.frame].around(output, output.address.split("/")[-2])
             _write(Path(config.site_dir, output.path), page)
-            index.append({"location": output.address, "title": str(escape(output.title)), "text": str(escape(output.found_by))})
+            index.append(
+                {"location": output.address, "title": str(escape(output.title)), "text": str(escape(output.found_by))}
+            )
 
-    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]) -> LiveReloadServer:
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
+    ) -> LiveReloadServer:
         """A saved record shows at once."""
         del builder
         root = Path(config.config_file_path).parent
@@ -184,8 +198,8 @@ class _Lit(Section):
     """A section that lights up the navigation entry of a record's list."""
 
     def __init__(self, entry: Page) -> None:
-        super().__init__("", [entry])
         self.entry = entry
+        super().__init__("", [entry])
 
     @property
     def active(self) -> bool:

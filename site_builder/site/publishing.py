@@ -16,9 +16,7 @@ from site_builder.site.output import Output
 from site_builder.site.plugin import RegisterPlugin
 
 
-def build(
-    root: Path, target: Path, examined: Examination, today: date, progress: Callable[[float], None]
-) -> int:
+def build(root: Path, target: Path, examined: Examination, today: date, progress: Callable[[float], None]) -> int:
     """The site of an examined register, in `target`; how many pages it has.
 
     It is built beside `target` and put in place whole, so that a reader never sees half a site and a build that fails

@@ -153,16 +153,27 @@ GENERAL_TOPIC: Final = {
 }
 RULE_GROUP: Final = {
     "reading": "The file itself",
+    "text": "The text itself",
     "fields": "What a record must hold",
+    "completeness": "What is asked for at which stage",
     "lawful-basis": "Lawful basis",
-    "parties": "Parties and flows",
+    "parties": "Parties",
+    "flows": "Flows",
+    "signatures": "Signatures",
     "dates": "Dates and reviews",
+    "publication": "How much is published",
     "partners": "Partners",
+    "charter": "The charter",
     "people": "People’s data",
     "plain-english": "Plain English",
     "duplicates": "Duplicates",
     "guidance": "Guidance",
 }
+
+
+def rule_group(group: str) -> str:
+    """What the rules of a module are about."""
+    return RULE_GROUP.get(group, group.replace("-", " ").capitalize())
 
 
 def day(value: date) -> str:

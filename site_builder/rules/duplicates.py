@@ -1,0 +1,248 @@
+"""Records that say the same thing twice: agreements and partners that are listed already."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from heapq import nsmallest
+from typing import TypeVar
+from zlib import crc32
+
+from site_builder.records import Agreement, Partner
+from site_builder.rules.rule import UNFINISHED_OR_OVER, Finding, Given, register_rule
+
+Subject = TypeVar("Subject", Agreement, Partner)
+
+
+@register_rule()
+def same_title(given: Given) -> Iterator[tuple[str, Finding]]:
+    """No two agreements have the same title.
+
+    The title is how people tell agreements apart, in the list, in search results and in a complaint. UK GDPR
+    Article 12(1) asks for information that is easy to find and clear. Capitals and punctuation make no difference. An
+    agreement that was superseded may leave its title to the one that took its place.
+
+    Bad:
+        # agreements/another.yml
+        title: Help for people who are hurt by someone at home
+        status: draft
+        kind: isp
+        theme: domestic-abuse
+        lead: saltmarsh-county-council
+        summary: The council tells Harbour Light when somebody asks for help.
+        parties: [{partner: saltmarsh-county-council}, {partner: harbour-light}]
+
+    Good:
+        # agreements/another.yml
+        title: Help for people who ask the council for a safe home
+        status: draft
+        kind: isp
+        theme: domestic-abuse
+        lead: saltmarsh-county-council
+        summary: The council tells Harbour Light when somebody asks for help.
+        parties: [{partner: saltmarsh-county-council}, {partner: harbour-light}]
+    """
+    same: defaultdict[str, list[Agreement]] = defaultdict(list)
+    for agreement in given.register.agreements.values():
+        if agreement.status != "superseded":
+            same[_plain(agreement.title)].append(agreement)
+    for agreements in same.values():
+        for agreement, other in _pairs(agreements, _replaces):
+            soft = UNFINISHED_OR_OVER.intersection((agreement.status, other.status))
+            message = f"an agreement must have a title of its own: {other.path} has the same one"
+            hint = "say in a word or two what is special about this one, such as the place or the people"
+            yield agreement.path, Finding(("title",), message, hint, "warning" if soft else None)
+
+
+@register_rule("warning")
+def near_same_agreement(given: Given) -> Iterator[tuple[str, Finding]]:
+    """No two agreements have the same parties and nearly the same purpose.
+
+    Two agreements for one thing drift apart, and then nobody knows which of them holds. The ICO's data sharing code of
+    practice (Data Protection Act 2018 section 121) asks for one clear statement of the purpose. Change the agreement
+    that exists, or say what is different.
+
+    Bad:
+        # agreements/another.yml
+        title: Calls to people who are hurt at home
+        status: draft
+        kind: isp
+        theme: domestic-abuse
+        lead: saltmarsh-county-council
+        summary: The police tell the council, and the council tells Harbour Light.
+        purpose: >
+          People who are hurt at home often wait for years before they ask for help. A call from somebody who knows what
+          to do, soon after the police have been, makes it more likely that they are safe a year later.
+        parties: [{partner: saltmarsh-county-council}, {partner: saltmarsh-police}, {partner: harbour-light}]
+
+    Good:
+        # agreements/another.yml
+        title: Safe homes for people who are hurt at home
+        status: draft
+        kind: isp
+        theme: domestic-abuse
+        lead: saltmarsh-county-council
+        summary: The police tell the council, and the council tells Harbour Light.
+        purpose: >
+          Some people cannot stay where they live. The council finds them a safe home in another part of the county.
+        parties: [{partner: saltmarsh-county-council}, {partner: saltmarsh-police}, {partner: harbour-light}]
+    """
+    groups: defaultdict[frozenset[str], list[Agreement]] = defaultdict(list)
+    for agreement in given.register.agreements.values():
+        if agreement.purpose and agreement.parties and not agreement.is_over:
+            groups[frozenset(party.partner for party in agreement.parties)].append(agreement)
+    for group in groups.values():
+        for agreement, other in _alike(group):
+            message = f"an agreement must differ from others of the same parties: {other.path} has nearly the same purpose"
+            hint = "change the agreement that exists, or say in `purpose` what is different about this one"
+            yield agreement.path, Finding(("purpose",), message, hint)
+
+
+@register_rule()
+def unique_identifier(given: Given) -> Iterator[tuple[str, Finding]]:
+    """No two partners have the same number on a public list.
+
+    The numbers tie a partner to the ICO's register of fee payers, to Companies House and to other people's data. Two
+    partners with one number are either the same organisation twice or a number copied by mistake (UK GDPR
+    Article 5(1)(d), accuracy). A successor may keep the number of a body that was dissolved.
+
+    Bad:
+        # partners/harbour-light.yml
+        identifiers: {ico: ZC990011}
+
+        # partners/saltmarsh-police.yml
+        identifiers: {ico: ZC990011}
+
+    Good:
+        # partners/harbour-light.yml
+        identifiers: {ico: ZC990041}
+
+        # partners/saltmarsh-police.yml
+        identifiers: {ico: ZC990011}
+    """
+    holders: defaultdict[tuple[str, ...], list[Partner]] = defaultdict(list)
+    for partner in given.register.partners.values():
+        for key, number in partner.identifiers or ():
+            if number and not number.startswith(_POLICE_AREAS):
+                # the code of an area is shared by bodies of different kinds
+                holders[(key, number, partner.sector) if key == "gss" else (key, number)].append(partner)
+    for (key, *_), partners in holders.items():
+        for partner, other in _pairs(partners):
+            message = f"identifiers.{key} must be this partner's alone: {other.name} has it too"
+            hint = f"look the number up in the public list, and correct it here or in {other.path}"
+            yield partner.path, Finding(("identifiers", key), message, hint)
+
+
+# Office for National Statistics: codes of police force areas, which a force has in common with its commissioner
+_POLICE_AREAS = ("E23", "W15")
+
+
+@register_rule("warning")
+def near_same_partner(given: Given) -> Iterator[tuple[str, Finding]]:
+    """No two partners have nearly the same name.
+
+    An organisation that is listed twice has its agreements, signatures and contacts in two places, and each shows half
+    of the truth (UK GDPR Article 5(1)(d), accuracy). Capitals, punctuation, the order of words and words such as
+    "the", "council" and "ltd" do not tell two organisations apart.
+
+    Bad:
+        # partners/county-of-saltmarsh.yml
+        name: The County of Saltmarsh
+        sector: county
+        status: applied
+
+    Good:
+        # partners/saltmarsh-water.yml
+        name: Saltmarsh Water
+        sector: private
+        status: applied
+    """
+    alike: defaultdict[str, dict[str, Partner]] = defaultdict(dict)
+    for partner in given.register.partners.values():
+        if partner.status != "dissolved":
+            for key in _name_keys(partner.name):
+                alike[key][partner.id] = partner
+    told = set()
+    for partners in alike.values():
+        for partner, other in _pairs([*partners.values()]):
+            if partner.id not in told:
+                told.add(partner.id)
+                message = f"a partner must be listed once: {other.name} has nearly the same name"
+                hint = f"if the two are one, keep the older file; if not, tell them apart in `name` (see {other.path})"
+                yield partner.path, Finding(("name",), message, hint)
+
+
+def _replaces(one: Agreement, other: Agreement) -> bool:
+    return one.supersedes == other.id or one.superseded_by == other.id
+
+
+def _follows(one: Partner, other: Partner) -> bool:
+    return other.id in one.succeeded_by
+
+
+def _pairs(
+    records: Sequence[Subject], linked: Callable[[Subject, Subject], bool]
+) -> Iterator[tuple[Subject, Subject]]:
+    """Each of several records that are alike, with the first other one that it is not linked to."""
+    if len(records) == 1:
+        return
+    for record in records:
+        for other in records:
+            if other is not record and not linked(record, other) and not linked(other, record):
+                yield record, other
+                break
+
+
+_EMPTY_WORDS = frozenset(["the", "of", "and", "for", "in", "council", "ltd", "limited", "plc", "llp", "cic", "cio"])
+
+
+def _name_keys(name: str) -> set[str]:
+    """What stays the same when a name is written in another way: its words in one piece, and in the order of the alphabet."""
+    plain = unicodedata.normalize("NFKD", name).casefold().replace("'", "").replace("’", "")
+    words = [word for word in re.findall(r"[^\W_]+", plain) if word not in _EMPTY_WORDS]
+    return {"".join(words), " ".join(sorted(words))} if words else set()
+
+
+def _plain(text: str) -> str:
+    """A text as it sounds: without capitals, accents and punctuation."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join(re.findall(r"[^\W_]+", decomposed.replace("'", "").replace("’", "")))
+
+
+Shingles = frozenset[tuple[str, ...]]
+NEARLY = 0.5
+"""How much of their wording two purposes share when they count as nearly the same: three-word phrases, Jaccard index."""
+_SKETCH = 8
+_REMEMBERED = 4
+
+
+def _alike(agreements: Sequence[Agreement]) -> Iterator[tuple[Agreement, Agreement]]:
+    """Each agreement with an earlier or later one of nearly the same purpose, in time that grows with their number.
+
+    Two texts that share most of their phrases share, almost surely, one of the few that a fixed shuffle puts first
+    (Broder, 1997). Each agreement is therefore compared only to the first few that have such a phrase in common.
+    """
+    if len(agreements) == 1:
+        return
+    holders: defaultdict[int, list[tuple[Agreement, Shingles]]] = defaultdict(list)
+    told = set()
+    for agreement in agreements:
+        shingles = _shingles(agreement.purpose or "")
+        sketch = nsmallest(_SKETCH, {crc32(" ".join(phrase).encode()) for phrase in shingles})
+        for other, others in (holder for phrase in sketch for holder in holders[phrase]):
+            alike = len(shingles & others) >= NEARLY * len(shingles | others)
+            linked = _replaces(agreement, other) or _replaces(other, agreement)
+            if alike and not linked and _plain(agreement.title) != _plain(other.title):
+                yield agreement, other
+                if other.id not in told:
+                    yield other, agreement
+                told |= {agreement.id, other.id}
+                break
+        for phrase in sketch:
+            if len(holders[phrase]) < _REMEMBERED:
+                holders[phrase].append((agreement, shingles))
+
+
+def _shingles(text: str) -> Shingles:
+    words = _plain(text).split()
+    return frozenset(zip(words, words[1:], words[2:], strict=False)) or frozenset([tuple(words)])
