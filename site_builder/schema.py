@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from site_builder.records import Agreement, Charter, Guidance, Partner, Settings, Vocabularies
+from site_builder.records.fields import FROM_PLACE
 
 FOLDER = "registry/schema"
 
@@ -23,10 +24,6 @@ _MODELS: dict[str, tuple[type[BaseModel], str, str]] = {
     "guidance": (Guidance, "Front matter of a guidance page", ""),
 }
 """By name: the model, what it is called, and the files it describes; none where no editor can apply it."""
-
-_FROM_PLACE = ("id", "body")
-"""Fields that a file's name and body decide, and its YAML must not repeat."""
-
 
 class _Titled(GenerateJsonSchema):
     """Without the titles that pydantic makes of field names: they say nothing, and editors show them."""
@@ -44,9 +41,9 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:
     made = model.model_json_schema(by_alias=True, schema_generator=_Titled)
-    for field in _FROM_PLACE:
+    for field in FROM_PLACE:
         made["properties"].pop(field, None)
-    made["required"] = [field for field in made.get("required", ()) if field not in _FROM_PLACE]
+    made["required"] = [field for field in made.get("required", ()) if field not in FROM_PLACE]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": title}
 
 

@@ -22,6 +22,10 @@ ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 SHORTEST_ID, LONGEST_ID = 3, 80
 
 
+FROM_PLACE = ("id", "body")
+"""Fields of records that a file's name and body decide, and its YAML must not repeat."""
+
+
 class Record(BaseModel):
     """What one file says. Frozen: whatever is derived from it is a new value."""
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from site_builder.problem import Problem
+from site_builder.records.fields import FROM_PLACE
 from site_builder.source import KeyPath, Plain, Source
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -195,7 +196,9 @@ def _did_you_mean(model: type[BaseModel], keys: KeyPath) -> str:
 
 
 def _keys_of(model: type[BaseModel] | None) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()] if model else []
+    if model is None:
+        return []
+    return [field.alias or name for name, field in model.model_fields.items() if name not in FROM_PLACE]
 
 
 def _model_at(model: type[BaseModel], keys: KeyPath) -> type[BaseModel] | None:

@@ -93,7 +93,9 @@ def near_same_agreement(given: Given) -> Iterator[tuple[str, Finding]]:
             groups[frozenset(party.partner for party in agreement.parties)].append(agreement)
     for group in groups.values():
         for agreement, other in _alike(group):
-            message = f"an agreement must differ from others of the same parties: {other.path} has nearly the same purpose"
+            message = (
+                f"an agreement must differ from others of the same parties: {other.path} has nearly the same purpose"
+            )
             hint = "change the agreement that exists, or say in `purpose` what is different about this one"
             yield agreement.path, Finding(("purpose",), message, hint)
 
@@ -127,7 +129,7 @@ def unique_identifier(given: Given) -> Iterator[tuple[str, Finding]]:
                 # the code of an area is shared by bodies of different kinds
                 holders[(key, number, partner.sector) if key == "gss" else (key, number)].append(partner)
     for (key, *_), partners in holders.items():
-        for partner, other in _pairs(partners):
+        for partner, other in _pairs(partners, _follows):
             message = f"identifiers.{key} must be this partner's alone: {other.name} has it too"
             hint = f"look the number up in the public list, and correct it here or in {other.path}"
             yield partner.path, Finding(("identifiers", key), message, hint)
@@ -164,7 +166,7 @@ def near_same_partner(given: Given) -> Iterator[tuple[str, Finding]]:
                 alike[key][partner.id] = partner
     told = set()
     for partners in alike.values():
-        for partner, other in _pairs([*partners.values()]):
+        for partner, other in _pairs([*partners.values()], _follows):
             if partner.id not in told:
                 told.add(partner.id)
                 message = f"a partner must be listed once: {other.name} has nearly the same name"
@@ -173,16 +175,14 @@ def near_same_partner(given: Given) -> Iterator[tuple[str, Finding]]:
 
 
 def _replaces(one: Agreement, other: Agreement) -> bool:
-    return one.supersedes == other.id or one.superseded_by == other.id
+    return other.id in (one.supersedes, one.superseded_by)
 
 
 def _follows(one: Partner, other: Partner) -> bool:
     return other.id in one.succeeded_by
 
 
-def _pairs(
-    records: Sequence[Subject], linked: Callable[[Subject, Subject], bool]
-) -> Iterator[tuple[Subject, Subject]]:
+def _pairs(records: Sequence[Subject], linked: Callable[[Subject, Subject], bool]) -> Iterator[tuple[Subject, Subject]]:
     """Each of several records that are alike, with the first other one that it is not linked to."""
     if len(records) == 1:
         return
@@ -197,21 +197,21 @@ _EMPTY_WORDS = frozenset(["the", "of", "and", "for", "in", "council", "ltd", "li
 
 
 def _name_keys(name: str) -> set[str]:
-    """What stays the same when a name is written in another way: its words in one piece, and in the order of the alphabet."""
-    plain = unicodedata.normalize("NFKD", name).casefold().replace("'", "").replace("’", "")
-    words = [word for word in re.findall(r"[^\W_]+", plain) if word not in _EMPTY_WORDS]
+    """What stays the same when a name is written otherwise: its words in one piece, and in alphabetical order."""
+    words = [word for word in _plain(name).split() if word not in _EMPTY_WORDS]
     return {"".join(words), " ".join(sorted(words))} if words else set()
 
 
 def _plain(text: str) -> str:
     """A text as it sounds: without capitals, accents and punctuation."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join(re.findall(r"[^\W_]+", decomposed.replace("'", "").replace("’", "")))
+    if not text.isascii():
+        text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"[^\W_]+", text.casefold().replace("'", "").replace("’", "")))
 
 
 Shingles = frozenset[tuple[str, ...]]
 NEARLY = 0.5
-"""How much of their wording two purposes share when they count as nearly the same: three-word phrases, Jaccard index."""
+"""How many of their three-word phrases two purposes have in common when they are nearly the same (Jaccard index)."""
 _SKETCH = 8
 _REMEMBERED = 4
 

@@ -137,17 +137,20 @@ _any_agreement = _RuleFor[Agreement](lambda register: iter(register.agreements.v
 
 Detail = Literal["any", "full"]
 
+UNFINISHED_OR_OVER = frozenset({"draft", "ended", "superseded"})
+"""Statuses at which an error is a warning: a draft is not finished, and what is over cannot be mended."""
+
 
 def agreement_rule(
     severity: Severity = "error",
     *,
     detail: Detail = "full",
-    soften: frozenset[str] = frozenset({"draft", "ended", "superseded"}),
+    soften: frozenset[str] = UNFINISHED_OR_OVER,
 ) -> Callable[[Callable[[Agreement, Given], Iterator[Finding]]], Rule]:
     """A rule about agreements.
 
     With `detail="full"` it passes over those published as a summary or by title alone, which hold too little for it.
-    At the statuses in `soften` an error is a warning: a draft is not finished, and what is over cannot be mended.
+    At the statuses in `soften` an error is a warning.
     """
     return _any_agreement(
         severity,

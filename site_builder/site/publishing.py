@@ -48,7 +48,25 @@ def _counted(outputs: Iterable[Output], total: int, progress: Callable[[float], 
 
 def serve(root: Path, port: int) -> None:
     """Shows the site at 127.0.0.1 and builds it anew when a record is saved. Raises OSError if the port is taken."""
+    handler = logging.StreamHandler()
+    handler.addFilter(_is_for_people)
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
     mkdocs_serve(str(root / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}", livereload=True)
+
+
+_OF_INTEREST = ("Serving on", "Detected file changes", "Shutting down")
+
+
+def _is_for_people(record: logging.LogRecord) -> bool:
+    """Where the site is, that it is being built anew, and every problem; without a traceback."""
+    record.exc_info = None
+    if record.getMessage().startswith("Aborted with"):
+        return False
+    if record.getMessage().startswith("An error happened during the rebuild"):
+        record.msg, record.args = "The site stays as it was until that is mended.", ()
+    return record.levelno >= logging.WARNING or any(sign in record.getMessage() for sign in _OF_INTEREST)
 
 
 def _config(root: Path, site_dir: Path) -> MkDocsConfig:
