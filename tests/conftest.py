@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +29,11 @@ class Examined(NamedTuple):
     def of(self, rule: str) -> list[Problem]:
         """What this rule found, in the files that the example wrote."""
         return [problem for problem in self.problems if problem.rule == rule and problem.path in self.paths]
+
+
+def said(problems: Iterable[Problem]) -> list[str]:
+    """Problems as one line each, for comparing whole lists; their hints and severities are left out."""
+    return [f"{each.path}:{each.line}:{each.column}: {each.message} [{each.rule}]" for each in problems]
 
 
 @pytest.fixture

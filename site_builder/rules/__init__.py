@@ -6,11 +6,39 @@ from types import ModuleType
 
 from site_builder.problem import Problem
 from site_builder.register import Register
-from site_builder.rules import completeness, fields, parties, publication, reading, text
+from site_builder.rules import (
+    charter,
+    completeness,
+    duplicates,
+    fields,
+    flows,
+    guidance,
+    parties,
+    partners,
+    people,
+    publication,
+    reading,
+    signatures,
+    text,
+)
 from site_builder.rules.rule import Finding, Given, Rule
 from site_builder.source import Source
 
-_MODULES: tuple[ModuleType, ...] = (reading, completeness, fields, publication, text, parties)
+_MODULES: tuple[ModuleType, ...] = (
+    reading,
+    completeness,
+    fields,
+    publication,
+    text,
+    parties,
+    flows,
+    signatures,
+    charter,
+    partners,
+    people,
+    duplicates,
+    guidance,
+)
 
 RULES: Mapping[str, Rule] = {
     rule.id: rule for module in _MODULES for rule in vars(module).values() if isinstance(rule, Rule)

@@ -66,7 +66,11 @@ def schedule_1_condition(agreement: Agreement, given: Given) -> Iterator[Finding
                 found = f"gives {_listed(party.schedule_1)}" if party.schedule_1 else "gives none"
                 message = f"{code} must come with {_paragraphs(paragraphs)} of Schedule 1: {who} {found}"
                 example = ", ".join(str(number) for number in (*party.schedule_1, paragraphs[0]))
-                hint = f"write `schedule_1: [{example}]`" if len(paragraphs) == 1 else "add the one that fits to `schedule_1`"
+                hint = (
+                    f"write `schedule_1: [{example}]`"
+                    if len(paragraphs) == 1
+                    else "add the one that fits to `schedule_1`"
+                )
                 yield Finding(("parties", index, "special_category"), message, hint)
 
 
@@ -158,7 +162,9 @@ def criminal_offence_condition(agreement: Agreement, given: Given) -> Iterator[F
         for number, extended in _EXTENDS:
             if number in party.schedule_1 and not set(extended).intersection(party.schedule_1):
                 who = given.register.partner_name(party.partner)
-                message = f"paragraph {number} must come with {_paragraphs(extended)}, which it extends: {who} gives none"
+                message = (
+                    f"paragraph {number} must come with {_paragraphs(extended)}, which it extends: {who} gives none"
+                )
                 yield Finding(("parties", index, "schedule_1"), message, "add the paragraph that it relies on")
 
 

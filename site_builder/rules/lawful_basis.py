@@ -100,7 +100,9 @@ def recognised_interest_paragraph(agreement: Agreement, given: Given) -> Iterato
             paragraphs = ", ".join(f"{code} {entry.title.lower()}" for code, entry in _interests())
             message = f"{relies[0]} must come with a paragraph of UK GDPR Annex 1: {who} gives none"
             yield Finding(
-                ("parties", index, "lawful_basis"), message, f"add `recognised_interests: [6]`; the choice is {paragraphs}"
+                ("parties", index, "lawful_basis"),
+                message,
+                f"add `recognised_interests: [6]`; the choice is {paragraphs}",
             )
         elif party.recognised_interests and not relies:
             message = f"recognised_interests must come with 6(1)(ea): {who} relies on {', '.join(party.lawful_basis)}"
@@ -141,7 +143,9 @@ def recognised_interest_date(agreement: Agreement, given: Given) -> Iterator[Fin
             since = bases[code].since
             if since and starts < since and (party.signature is None or party.signature.on < since):
                 who = given.register.partner_name(party.partner)
-                message = f"{code} must not be relied on before {since.isoformat()}: {who} does from {starts.isoformat()}"
+                message = (
+                    f"{code} must not be relied on before {since.isoformat()}: {who} does from {starts.isoformat()}"
+                )
                 hint = "give the basis that it relied on then; change over in a new version, signed since"
                 yield Finding(("parties", index, "lawful_basis"), message, hint)
 
@@ -173,7 +177,9 @@ def public_authority_interests(agreement: Agreement, given: Given) -> Iterator[F
         if barred and _is_public_authority(party, given):
             name = given.register.partner_name(party.partner)
             message = f"a public authority must not rely on {' or '.join(barred)} for its tasks: {name}"
-            hint = "use 6(1)(e) with a power; if it is no public authority, its own record says `public_authority: false`"
+            hint = (
+                "use 6(1)(e) with a power; if it is no public authority, its own record says `public_authority: false`"
+            )
             yield Finding(("parties", index, "lawful_basis"), message, hint)
 
 

@@ -99,7 +99,9 @@ def _is_on_central_register(provision: str) -> bool:
     """Whether a provision, in the words of a record, is one of the chapters or sections whose sharing is listed there."""
     listed = [gateway for gateway in law.digital_economy_act().values() if gateway.central_register]
     chapters = {int(number) for number in re.findall(r"\bchapters?\s+(\d)\b", provision, re.IGNORECASE)}
-    elsewhere = re.sub(r"\b(?:parts?|chapters?|schedules?|paragraphs?)\s+\d+|\(\w+\)", " ", provision, flags=re.IGNORECASE)
+    elsewhere = re.sub(
+        r"\b(?:parts?|chapters?|schedules?|paragraphs?)\s+\d+|\(\w+\)", " ", provision, flags=re.IGNORECASE
+    )
     sections = set(re.findall(r"\d+[A-Z]*", elsewhere))
     if not sections and not chapters:
         return bool(re.search(r"\bpart\s+5\b", provision, re.IGNORECASE))
