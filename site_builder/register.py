@@ -35,7 +35,7 @@ class Register:
     sources: Mapping[str, Source]
     """By path."""
     broken: frozenset[str]
-    """Paths of files that hold no valid record."""
+    """Paths of files that hold no valid record, and of folders that cannot be read."""
 
     @property
     def records(self) -> Iterator[Record]:
@@ -142,14 +142,24 @@ class _Files:
                 records[record_id] = record
         return records
 
+    def is_own(self, folder: str) -> bool:
+        """Whether `folder` is no link: a link could publish files that were never meant for the register."""
+        if not (self.root / folder).is_symlink():
+            return True
+        self._note(folder, [_at(folder, "file-type", f"{folder} must be a folder of its own: this is a link")])
+        return False
+
     def _names(self, folder: str) -> list[str]:
+        if not self.is_own(folder):
+            return []
         try:
             with os.scandir(self.root / folder) as entries:
                 names = [entry.name for entry in entries]
         except FileNotFoundError:
             return []
-        except NotADirectoryError:
-            self._note(folder, [_at(folder, "file-type", f"{folder} must be a folder")])
+        except OSError as error:
+            found = f"{folder} must be a folder that can be read: {error.strerror}"
+            self._note(folder, [_at(folder, "file-type", found)])
             return []
         # undecodable bytes in a name must not reach a terminal or a JSON file
         shown = {name.encode("utf-8", "replace").decode("utf-8") for name in names}
@@ -180,25 +190,41 @@ def _at(path: str, rule: str, message: str, hint: str = "") -> Problem:
 
 
 def _wrong_name(kind: type[Many], path: str, name: str, pattern: re.Pattern[str]) -> Problem | None:
-    stem, dot, ending = name.partition(".")
-    if f"{dot}{ending}" != kind.suffix:
-        hint = f"rename it to {stem.lower()}{kind.suffix}" if ending in ("yaml", "YML", "YAML", "markdown") else ""
+    stem = name.removesuffix(kind.suffix)
+    if stem == name:
+        stem, _, ending = name.rpartition(".")
         message = f"{kind.folder} must hold record files alone, ending {kind.suffix}: {name}"
+        is_record = ending.lower() in ("yml", "yaml", "md", "markdown")
+        hint = _rename(stem, kind, pattern) if is_record else ""
         return _at(path, "file-name", message, hint or "move it elsewhere")
-    if stem in _RESERVED:
+    if stem.partition(".")[0] in _RESERVED:
         return _at(path, "file-name", f"some computers cannot open a file of this name: {name}", "choose another name")
-    if not pattern.fullmatch(stem) or (pattern is ID and not SHORTEST_ID <= len(stem) <= LONGEST_ID):
-        better = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:LONGEST_ID]
-        message = (
-            f"a file's name must be {SHORTEST_ID} to {LONGEST_ID} small letters and digits with single hyphens: {name}"
+    if not _is_id(stem, pattern):
+        what = (
+            f"{SHORTEST_ID} to {LONGEST_ID} small letters and digits with single hyphens"
+            if pattern is ID
+            else "the version that it holds, such as 2 or 2024.1"
         )
-        return _at(path, "file-name", message, f"rename it, for example to {better}{kind.suffix}" if better else "")
+        return _at(path, "file-name", f"a file's name must be {what}: {name}", _rename(stem, kind, pattern))
     return None
+
+
+def _is_id(stem: str, pattern: re.Pattern[str]) -> bool:
+    return bool(pattern.fullmatch(stem)) and (pattern is not ID or SHORTEST_ID <= len(stem) <= LONGEST_ID)
+
+
+def _rename(stem: str, kind: type[Many], pattern: re.Pattern[str]) -> str:
+    better = re.sub(r"[^a-z0-9]+", "-", stem.lower())[:LONGEST_ID].strip("-")
+    if better in _RESERVED or not _is_id(better, pattern):
+        return ""
+    return f"rename it, for example to {better}{kind.suffix}"
 
 
 def read(root: Path) -> Reading:
     """Every record under `root`, and everything that is wrong with any one file. Reads each file once."""
     files = _Files(root)
+    if not files.is_own("registry"):
+        return Reading(None, tuple(files.problems), len(files.broken))
     settings = files.one(Settings, Settings.path)
     vocabularies = files.one(Vocabularies, Vocabularies.path)
     charters = files.many(Charter, _VERSION)

@@ -44,7 +44,35 @@ def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:
     for field in FROM_PLACE:
         made["properties"].pop(field, None)
     made["required"] = [field for field in made.get("required", ()) if field not in FROM_PLACE]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": title}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_direct(made), "title": title}
+
+
+def _direct(schema: Any) -> Any:  # noqa: ANN401  JSON
+    """The same schema, with "this or nothing" said in place.
+
+    Pydantic writes `anyOf: [this, null]`. Editors then underline the whole group of keys in which one value is wrong,
+    and say that it matches neither.
+    """
+    if isinstance(schema, list):
+        return [_direct(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {key: _direct(value) for key, value in schema.items() if not (key == "default" and value is None)}
+    if schema.get("type") == "object" and "properties" in schema:
+        schema["type"] = ["object", "null"]
+    match schema.pop("anyOf", None):
+        case [{"$ref": _} as this, {"type": "null"}]:
+            schema = this | schema
+        case [{"enum": options, **rest}, {"type": "null"}]:
+            rest.pop("type", None)
+            schema = {"enum": [*options, None], **rest, **schema}
+        case [{"type": kind, **rest}, {"type": "null"}]:
+            schema = {"type": [kind, "null"], **rest, **schema}
+        case None:
+            pass
+        case other:
+            schema["anyOf"] = other
+    return schema
 
 
 def files() -> dict[str, str]:

@@ -380,8 +380,9 @@ class _Data(_Reader):
         found, mark = str(error), None
         if isinstance(error, yaml.MarkedYAMLError):
             found = str(error.problem or error.context or "")
-            opened_earlier = "quoted scalar" in str(error.context)
-            mark = error.context_mark if opened_earlier else error.problem_mark or error.context_mark
+            # a quote that is never closed, or a key without its colon, is noticed lines after its own
+            began_earlier = re.search("quoted scalar|simple key", str(error.context))
+            mark = error.context_mark if began_earlier else error.problem_mark or error.context_mark
         at = self.position(mark) if mark else Position(1, 1)
         message, hint = next((plain for sign, plain in _SYNTAX.items() if sign in found), _SYNTAX[""])
         self.problems.append(Problem(self.path, *at, "yaml-syntax", "error", message, hint))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 import yaml
+from sites import REAL, REPOSITORY, Built, build
 
 from site_builder.examination import examine
 from site_builder.problem import Problem
@@ -39,6 +40,18 @@ def said(problems: Iterable[Problem]) -> list[str]:
 @pytest.fixture
 def today() -> date:
     return TODAY
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The register at the top of the repository, and its site."""
+    return build(REPOSITORY, tmp_path_factory.mktemp("demonstration") / "site", TODAY)
+
+
+@pytest.fixture(scope="session")
+def real_register(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Agreements that the government really published, and their site."""
+    return build(REAL, tmp_path_factory.mktemp("real") / "site", TODAY)
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def test_every_extra_example_belongs_to_a_rule_and_says_whether_it_is_good_or_ba
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.id) for rule in _all_rules()])
 def test_a_rule_explains_itself(rule: Rule) -> None:
-    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.id)
+    assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", rule.id)
     assert rule.summary.endswith(".")
     assert rule.summary.count(". ") == 0, "what must hold is one sentence"
     assert len(rule.why.split()) >= 8, "why: the reason, with the section of law or code of practice"

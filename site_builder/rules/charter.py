@@ -37,7 +37,7 @@ def charter_signed(agreement: Agreement, given: Given) -> Iterator[Finding]:
         if partner is None or partner.has_gone or partner.has_signed(current):
             continue
         older = [signature.version for signature in partner.charter if not signature.withdrawn_on]
-        found = f"version {older[-1]} alone" if older else "none"
+        found = f"only version {older[-1]}" if older else "none"
         message = f"every party must have signed version {current} of the charter: {partner.name} has signed {found}"
         hint = f"ask it to sign, and add the signature to {partner.path} under `charter`"
         yield Finding(("parties", index, "partner"), message, hint)

@@ -114,12 +114,15 @@ def _missing_draft(agreement: Agreement) -> Iterator[Finding]:
         if key in asked_for and not getattr(agreement, key):
             yield Finding((key,), f"{key} must be given, even in a draft", _add(key))
     lacking = [key for key in asked_for if key not in _FROM_THE_START and not getattr(agreement, key)]
+    of_parties: dict[str, None] = {}
     if agreement.publication == "full":
         lacking += [f"{key}.{name}" for key, absent in _gaps_within(agreement) for name in absent]
-        of_parties = {name: None for party in agreement.parties for name in _gaps_of(party, agreement)}
-        lacking += [f"{name} of each party" for name in of_parties]
-    if lacking:
-        message = f"before it can be signed, a draft must also give {_listed(lacking)}"
+        for party in agreement.parties:
+            of_parties.update(dict.fromkeys([*_gaps_of(party, agreement), *_ground_lacking(party)]))
+    if lacking or of_parties:
+        parts = [_listed(lacking)] if lacking else []
+        parts += [f"{_listed(list(of_parties))} of each party"] if of_parties else []
+        message = f"before it can be signed, a draft must also give {', and '.join(parts)}"
         yield Finding(("status",), message, "add them as they are agreed; a draft may wait", severity="warning")
 
 
@@ -140,6 +143,13 @@ def _gaps_of(party: Party, agreement: Agreement) -> list[str]:
     return [name for name in names if not getattr(party, name)]
 
 
+def _ground_lacking(party: Party) -> list[str]:
+    """What `lawful-basis-stated` asks for as soon as a draft goes to signature."""
+    if party.role == "processor" or party.lawful_basis or party.law_enforcement:
+        return []
+    return ["lawful_basis" if party.regime == "uk-gdpr" else "law_enforcement"]
+
+
 _STATUSES = {
     "awaiting-signature": "the agreement waits for signature",
     "active": "the agreement is active",
@@ -153,7 +163,7 @@ def _because(agreement: Agreement) -> str:
     if agreement.publication == "summary":
         return "the agreement is published as a summary"
     if agreement.publication == "title-only":
-        return "even an agreement that is published by title alone is looked after"
+        return "every agreement has one, whatever is published of it"
     return _STATUSES[agreement.status]
 
 

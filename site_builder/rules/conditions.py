@@ -133,7 +133,7 @@ def _schedule_8(codes: Iterable[str]) -> str:
 
 @agreement_rule()
 def criminal_offence_condition(agreement: Agreement, given: Given) -> Iterator[Finding]:
-    """Each party under UK GDPR that handles data about crime acts under official authority or has a Schedule 1 condition.
+    """Each party under UK GDPR that handles data about crime has official authority or a Schedule 1 condition.
 
     UK GDPR Article 10 keeps convictions and offences, alleged ones too, to those two. The condition may be in Part 1, 2
     or 3 of Schedule 1 to the Data Protection Act 2018 (section 10(5)). Paragraph 36 extends paragraphs 6 to 28 to such
@@ -201,7 +201,9 @@ def sensitive_law_enforcement(agreement: Agreement, given: Given) -> Iterator[Fi
         if item := sensitive.get(party.partner):
             who = given.register.partner_name(party.partner)
             message = f"sensitive data must come with a condition of Schedule 8: {who} has none for '{item}'"
-            hint = "add one to `law_enforcement`, such as `Sch.8 para.1` (a function by law) or `Sch.8 para.4` (safeguarding)"
+            hint = (
+                "add one to `law_enforcement`, such as `Sch.8 para.1` (a task by law) or `Sch.8 para.4` (safeguarding)"
+            )
             yield Finding(("parties", index, "law_enforcement"), message, hint)
 
 

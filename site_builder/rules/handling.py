@@ -37,10 +37,16 @@ def handled(agreement: Agreement, categories: frozenset[Category]) -> dict[str, 
 def controllers(agreement: Agreement) -> Iterator[tuple[int, Party]]:
     """The parties that answer for what they do, with their places: not those that only act for another.
 
-    A processor relies on the controller's grounds (UK GDPR Article 28), and a party that refused or withdrew takes no part.
+    A processor relies on the controller's grounds (UK GDPR Article 28); a party that refused or withdrew takes no part;
+    and where a draft states no ground for a party yet, the rest of the law waits too.
     """
+    draft = agreement.status == "draft"
     for index, party in enumerate(agreement.parties):
-        if party.role != "processor" and (party.signature is None or party.signature.outcome == "signed"):
+        if (
+            party.role != "processor"
+            and (party.signature is None or party.signature.outcome == "signed")
+            and not (draft and not party.lawful_basis and not party.law_enforcement)
+        ):
             yield index, party
 
 

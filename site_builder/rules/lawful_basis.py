@@ -32,35 +32,25 @@ def lawful_basis_stated(agreement: Agreement, given: Given) -> Iterator[Finding]
           - {partner: saltmarsh-police, regime: law-enforcement, law_enforcement: [s.35(2)(b), Sch.8 para.4]}
           - partner: harbour-light
     """
-    needs_one = _must_state(agreement)
     for index, party in controllers(agreement):
         who = given.register.partner_name(party.partner)
-        if party.regime == "uk-gdpr":
-            if not party.lawful_basis and party.partner in needs_one:
-                hint = "add `lawful_basis: [6(1)(e)]`, or another ground of UK GDPR Article 6(1)"
-                yield Finding(("parties", index), f"each party must state its lawful basis: {who} states none", hint)
-            if party.law_enforcement:
-                message = f"a party under UK GDPR must give no law_enforcement: {who} gives {party.law_enforcement[0]}"
-                hint = "delete it, or write `regime: law-enforcement` if it uses the data to deal with crime"
-                yield Finding(("parties", index, "law_enforcement"), message, hint)
-        else:
-            yield from _law_enforcement(index, party, who, states_one=party.partner not in needs_one)
+        findings = _under_uk_gdpr if party.regime == "uk-gdpr" else _under_law_enforcement
+        yield from findings(index, party, who, agreement)
 
 
-def _must_state(agreement: Agreement) -> frozenset[str]:
-    """The partners that must: all, less those that handle nothing about people. A draft may wait (`missing-field`)."""
-    if agreement.status == "draft" or (agreement.kind == "overarching" and not agreement.data):
-        return frozenset()
-    partners = frozenset(party.partner for party in agreement.parties)
-    if not agreement.data or not agreement.data.items:
-        return partners
-    moving = {partner for flow in agreement.flows for partner in (flow.giver, flow.receiver)}
-    return partners.intersection(handled(agreement, PERSONAL)) | (partners - moving if agreement.flows else frozenset())
+def _under_uk_gdpr(index: int, party: Party, who: str, agreement: Agreement) -> Iterator[Finding]:
+    if not party.lawful_basis and _must_state(party, agreement):
+        hint = "add `lawful_basis: [6(1)(e)]`, or another ground of UK GDPR Article 6(1)"
+        yield Finding(("parties", index), f"each party must state its lawful basis: {who} states none", hint)
+    if party.law_enforcement:
+        message = f"a party under UK GDPR must give no law_enforcement: {who} gives {party.law_enforcement[0]}"
+        hint = "delete it, or write `regime: law-enforcement` if it uses the data to deal with crime"
+        yield Finding(("parties", index, "law_enforcement"), message, hint)
 
 
-def _law_enforcement(index: int, party: Party, who: str, *, states_one: bool) -> Iterator[Finding]:
+def _under_law_enforcement(index: int, party: Party, who: str, agreement: Agreement) -> Iterator[Finding]:
     codes = law.law_enforcement()
-    if not states_one and not any(codes[code].group == "section-35" for code in party.law_enforcement):
+    if not any(codes[code].group == "section-35" for code in party.law_enforcement) and _must_state(party, agreement):
         message = f"a law enforcement party must state section 35(2)(a) or (b): {who} states neither"
         yield Finding(("parties", index), message, "add `law_enforcement: [s.35(2)(b)]`, or s.35(2)(a) for consent")
     for key in _OF_UK_GDPR:
@@ -68,6 +58,14 @@ def _law_enforcement(index: int, party: Party, who: str, *, states_one: bool) ->
             message = f"a law enforcement party must give no {key}: {who} gives {given[0]}"
             hint = "delete it, or write `regime: uk-gdpr` if this use is not to deal with crime"
             yield Finding(("parties", index, key), message, hint)
+
+
+def _must_state(party: Party, agreement: Agreement) -> bool:
+    """Whether it handles personal data, as far as the record tells."""
+    if agreement.data is None or not agreement.data.items:
+        return agreement.kind != "overarching"
+    moves_anything = any(party.partner in (flow.giver, flow.receiver) for flow in agreement.flows)
+    return party.partner in handled(agreement, PERSONAL) or (bool(agreement.flows) and not moves_anything)
 
 
 @agreement_rule()
@@ -97,21 +95,14 @@ def recognised_interest_paragraph(agreement: Agreement, given: Given) -> Iterato
         relies = [code for code in party.lawful_basis if bases[code].recognised_interest]
         who = given.register.partner_name(party.partner)
         if relies and not party.recognised_interests:
-            paragraphs = ", ".join(f"{code} {entry.title.lower()}" for code, entry in _interests())
+            choice = "; ".join(f"{code} {entry.title}" for code, entry in law.recognised_interests().items())
             message = f"{relies[0]} must come with a paragraph of UK GDPR Annex 1: {who} gives none"
-            yield Finding(
-                ("parties", index, "lawful_basis"),
-                message,
-                f"add `recognised_interests: [6]`; the choice is {paragraphs}",
-            )
+            hint = f"add `recognised_interests: [6]`, or the one that fits: {choice}"
+            yield Finding(("parties", index, "lawful_basis"), message, hint)
         elif party.recognised_interests and not relies:
             message = f"recognised_interests must come with 6(1)(ea): {who} relies on {', '.join(party.lawful_basis)}"
             hint = "add 6(1)(ea) to `lawful_basis`, or delete `recognised_interests`"
             yield Finding(("parties", index, "recognised_interests"), message, hint)
-
-
-def _interests() -> Iterator[tuple[int, law.RecognisedInterest]]:
-    yield from law.recognised_interests().items()
 
 
 @agreement_rule()

@@ -88,15 +88,15 @@ def digital_economy_register(agreement: Agreement, given: Given) -> Iterator[Fin
         return
     for index, power in enumerate(agreement.powers):
         if "digital economy" in power.act.casefold() and _is_on_central_register(power.provision):
-            message = f"sharing under the Digital Economy Act 2017 must give its number on the central register: {power.provision}"
+            must = "sharing under the Digital Economy Act 2017 must give its number on the central register"
             hint = "add `digital_economy_act_register: …`, or `digital_economy_act_reason: …` if it has none"
-            yield Finding(("powers", index), message, hint)
+            yield Finding(("powers", index), f"{must}: {power.provision}", hint)
             return
 
 
 @lru_cache(maxsize=256)
 def _is_on_central_register(provision: str) -> bool:
-    """Whether a provision, in the words of a record, is one of the chapters or sections whose sharing is listed there."""
+    """Whether a provision, in the words of a record, is of the chapters or sections whose sharing is listed there."""
     listed = [gateway for gateway in law.digital_economy_act().values() if gateway.central_register]
     chapters = {int(number) for number in re.findall(r"\bchapters?\s+(\d)\b", provision, re.IGNORECASE)}
     elsewhere = re.sub(
@@ -122,8 +122,9 @@ def confidentiality_stated(agreement: Agreement, given: Given) -> Iterator[Findi
     Good:
         confidentiality: [public-interest]
     """
-    if "not-confidential" in agreement.confidentiality and "confidential-health" in agreement.categories:
-        item = next(item.name for item in agreement.data.items if item.category == "confidential-health")
+    if agreement.data is None or "not-confidential" not in agreement.confidentiality:
+        return
+    if item := next((item.name for item in agreement.data.items if item.category == "confidential-health"), ""):
         message = f"confidentiality must say what lifts the duty: not-confidential, with '{item}'"
         hint = f"use one of {', '.join(code for code in law.confidentiality() if code != 'not-confidential')}"
         yield Finding(("confidentiality",), message, hint)

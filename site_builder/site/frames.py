@@ -7,23 +7,27 @@ everything else together.)
 """
 
 import re
+import secrets
 from dataclasses import dataclass
 from html import escape
 from typing import Final
 
 from site_builder.site.output import Heading, Output
 
+# Chosen anew by each run: no record can hold it, not even one that the frame itself shows, such as the publisher's name
+_NONCE: Final = secrets.token_hex(8)
 # Letters, digits and hyphens alone: no template, address or JSON encoder alters them
-TITLE: Final = "register-title-5d1f0c"
-DESCRIPTION: Final = "register-description-5d1f0c"
-CONTENT: Final = "<h1>register-content-5d1f0c</h1>"  # the theme adds a heading to a page without one
-ID: Final = "register-id-5d1f0c"
-EDIT: Final = "register-edit-5d1f0c"
-HEADING_ID: Final = "register-heading-id-5d1f0c"
-HEADING_TITLE: Final = "register-heading-title-5d1f0c"
-_TOC: Final = "register-toc-5d1f0c"
+TITLE: Final = f"register-title-{_NONCE}"
+DESCRIPTION: Final = f"register-description-{_NONCE}"
+CONTENT: Final = f"<h1>register-content-{_NONCE}</h1>"  # the theme adds a heading to a page without one
+ID: Final = f"register-id-{_NONCE}"
+EDIT: Final = f"register-edit-{_NONCE}"
+HEADING_ID: Final = f"register-heading-id-{_NONCE}"
+HEADING_TITLE: Final = f"register-heading-title-{_NONCE}"
+_TOC: Final = f"register-toc-{_NONCE}"
 
 _SENTINEL = re.compile(f"{TITLE}|{DESCRIPTION}|{CONTENT}|{ID}|{EDIT}|{_TOC}")
+_HEADING = re.compile(f"{HEADING_ID}|{HEADING_TITLE}")
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,9 @@ class Frame:
         return "".join(parts)
 
     def _entry(self, heading: Heading) -> str:
-        return self.toc_entry.replace(HEADING_ID, escape(heading.id)).replace(HEADING_TITLE, escape(heading.title))
+        values = {HEADING_ID: escape(heading.id), HEADING_TITLE: escape(heading.title)}
+        # in one go: a heading whose id reads like the other sentinel stays what it is
+        return _HEADING.sub(lambda sentinel: values[sentinel[0]], self.toc_entry)
 
 
 def cut(rendered: str) -> Frame:

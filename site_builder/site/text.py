@@ -35,7 +35,7 @@ def _clean(rendered: str) -> Markup:
         nh3.clean(
             rendered,
             tags=_TAGS | _TABLE_TAGS,
-            attributes={"a": {"href"}, "ol": {"start"}},
+            attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
             url_schemes={"https"},
             url_relative="deny",
             link_rel="nofollow noopener",

@@ -147,7 +147,7 @@ NEED: Final = (
     "Staff used to phone each other to piece the facts together, which took {days} days on average.",
     "People told us that they were asked the same questions by up to four teams.",
     "The visits of {other} and {lead} often fell in the same week, while other homes had none.",
-    "A pilot in {place} cut the wait for a first visit from {number} hours to {days} days' notice or less.",
+    "A pilot in {place} cut the wait for a first visit by {days} days, and {number} homes were seen.",
     "Before this agreement, letters to {people} came back and nobody knew why.",
     "Too many {people} were found only after a crisis, when help costs most.",
     "Records kept apart said different things about {number} of the same homes.",
@@ -265,17 +265,20 @@ REQUESTS: Final = (("Information Rights Officer", "information.rights"), ("Data 
 VILLAGE_STARTS: Final = ("Ash", "Bram", "Carl", "Dun", "Elm", "Fal", "Gar", "Hol", "Ing", "Kel", "Lang", "Mar", "Nor", "Oak", "Pen", "Ral", "Stan", "Thorn", "Ul", "Wal")
 VILLAGE_ENDS: Final = ("by", "combe", "den", "field", "ford", "ham", "hurst", "ley", "mere", "stead", "stow", "thorpe", "ton", "wick", "worth")
 ORGANISATIONS: Final = (
-    # name, sector, whether it leads agreements
-    ("{village} District Council", "district", True),
-    ("{village} Primary School", "education", False),
-    ("{village} Community Hospital NHS Trust", "nhs", True),
-    ("{village} Surgery", "gp", False),
-    ("Police of {village} and District", "police", True),
-    ("{village} Housing Association", "housing", False),
-    ("City of {village} Council", "unitary", True),
-    ("Friends of {village}", "voluntary", False),
-    ("{village} Academy", "education", False),
-    ("Help at Home {village}", "voluntary", False),
-    ("{village} Fire and Rescue Service", "fire", True),
-    ("{village} Care Homes", "private", False),
+    ("{village} District Council", "district"),
+    ("{village} Primary School", "education"),
+    ("{village} Community Hospital NHS Trust", "nhs"),
+    ("{village} Surgery", "gp"),
+    ("{village} Constabulary", "police"),
+    ("{village} Housing Association", "housing"),
+    ("City of {village} Council", "unitary"),
+    ("Friends of {village}", "voluntary"),
+    ("{village} Academy", "education"),
+    ("Help at Home {village}", "voluntary"),
+    ("{village} Fire and Rescue Service", "fire"),
+    ("{village} Care Homes", "private"),
+)  # fmt: skip
+PLACES: Final = (
+    "Eastwold", "Fenbridge", "Harbourne", "Northmere", "Sandling", "Wickmarsh",
+    *(start + end for start, end in zip(VILLAGE_STARTS * 2, VILLAGE_ENDS * 3, strict=False)),
 )  # fmt: skip

@@ -1,0 +1,117 @@
+"""Dates: when an agreement was made, when it runs, and when people signed it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+
+from site_builder.records import Agreement
+from site_builder.rules.rule import Finding, Given, agreement_rule
+
+_YEAR = timedelta(days=366)
+
+
+@agreement_rule(detail="any")
+def dates_in_order(agreement: Agreement, given: Given) -> Iterator[Finding]:
+    """An agreement is agreed before it starts, and starts before it ends.
+
+    Sharing that began before anybody had agreed to it had no agreement to rest on: the ICO's data sharing code of
+    practice (Data Protection Act 2018 section 121) asks for one to be in place first. Mostly a year is mistyped.
+
+    Bad:
+        dates: {agreed: 2026-02-10, starts: 2025-03-01, ends: 2029-02-28}
+
+    Good:
+        dates: {agreed: 2026-02-10, starts: 2026-03-01, ends: 2029-02-28}
+    """
+    if agreement.dates is None:
+        return
+    known = [(name, day) for name in ("agreed", "starts", "ends") if (day := getattr(agreement.dates, name))]
+    for (earlier, first), (later, second) in pairwise(known):
+        if second < first:
+            message = (
+                f"dates.{later} must not be before dates.{earlier}: {second.isoformat()} is before {first.isoformat()}"
+            )
+            yield Finding(("dates", later), message, "check the year of both")
+
+
+@agreement_rule()
+def signature_dates(agreement: Agreement, given: Given) -> Iterator[Finding]:
+    """A signature is from a day that has come, and no more than a year before the agreement was made.
+
+    A signature shows who was bound from when (UK GDPR Article 5(2), accountability). One in the future has not been
+    given. One from years before the text was agreed belongs to something else; some parties do sign early.
+
+    Bad:
+        parties:
+          - partner: saltmarsh-county-council
+          - partner: saltmarsh-police
+          - partner: harbour-light
+            signature: {outcome: signed, version: 2, on: 2027-02-16, role: Chief Executive}
+
+    Good:
+        parties:
+          - partner: saltmarsh-county-council
+          - partner: saltmarsh-police
+          - partner: harbour-light
+            signature: {outcome: signed, version: 2, on: 2026-02-16, role: Chief Executive}
+    """
+    agreed = agreement.dates.agreed if agreement.dates else None
+    for index, party in enumerate(agreement.parties):
+        if party.signature is None:
+            continue
+        on = party.signature.on
+        keys = ("parties", index, "signature", "on")
+        who = given.register.partner_name(party.partner)
+        if on > given.today:
+            message = f"a signature must not be in the future: {who} on {on.isoformat()}"
+            yield Finding(keys, message, "check the year, or leave the signature out until it is given")
+        elif agreed and on < agreed - _YEAR:
+            message = f"a signature must not be more than a year before dates.agreed: {who} on {on.isoformat()}"
+            yield Finding(keys, message, f"check the year of both; dates.agreed is {agreed.isoformat()}")
+
+
+@agreement_rule(soften=frozenset({"draft"}))
+def ended_with_reason(agreement: Agreement, given: Given) -> Iterator[Finding]:
+    """An agreement that has ended says when and why, and every party that received data has confirmed its disposal.
+
+    Data may not be kept for longer than its purpose needs (UK GDPR Article 5(1)(e)). When sharing stops, what was
+    shared is still there until each receiver has disposed of it as agreed; the ICO's data sharing code of practice asks
+    for that to be settled. Where a receiver has been dissolved, its successor confirms. Data that the law lets a
+    receiver keep, such as a school's pupil record, counts as disposed of as agreed.
+
+    Bad:
+        status: ended
+        ended: {on: 2026-10-31, reason: The service has closed., disposal_confirmed: [saltmarsh-county-council]}
+
+    Good:
+        status: ended
+        ended:
+          on: 2026-10-31
+          reason: The service has closed.
+          disposal_confirmed: [saltmarsh-county-council, harbour-light]
+    """
+    ended = agreement.ended
+    if ended is None:
+        return
+    if not agreement.is_over:
+        message = f"status must be ended, because `ended` is given: {agreement.status}"
+        yield Finding(("status",), message, "write `status: ended`, or delete `ended`")
+        return
+    if ended.on > given.today:
+        message = f"ended.on must not be in the future: {ended.on.isoformat()}"
+        yield Finding(("ended", "on"), message, "until then, put the last day into `dates.ends`")
+    if not ended.reason:
+        yield Finding(("ended",), "ended must give the reason", "add `reason: …` in a sentence or two")
+    for partner in _unconfirmed(agreement, given):
+        name = given.register.partner_name(partner)
+        message = f"every party that received data must have confirmed its disposal: {name} has not"
+        yield Finding(("ended",), message, f"add `{partner}` to `disposal_confirmed` when it has")
+
+
+def _unconfirmed(agreement: Agreement, given: Given) -> Iterator[str]:
+    confirmed = set(agreement.ended.disposal_confirmed if agreement.ended else ())
+    for party in agreement.parties:
+        if party.receives and party.partner not in confirmed:
+            partner = given.register.partners.get(party.partner)
+            if partner is None or not confirmed.intersection(partner.succeeded_by):
+                yield party.partner
