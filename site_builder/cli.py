@@ -234,10 +234,20 @@ def _schema(only_check: bool, root: str | None) -> int:  # noqa: FBT001  click p
 
 
 def main() -> None:
-    """Run the command. Only a defect of the program itself ends in `CannotRun` without a reason of the user's."""
+    """Run the command. Whatever the world outside refuses ends in one plain line."""
     try:
-        cli()
+        code = cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = CANNOT
+    except click.Abort:
+        code = CANNOT
     except BrokenPipeError:
         # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(CLEAN)
+        code = CLEAN
+    except OSError as error:
+        subject = f"{error.filename}: " if error.filename else ""
+        click.echo(f"register: {subject}{error.strerror}", err=True)
+        code = CANNOT
+    sys.exit(code)

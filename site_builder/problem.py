@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
+from unicodedata import combining, east_asian_width
 from urllib.parse import quote
 
 from site_builder.privacy import masked
@@ -66,10 +67,14 @@ def plural(number: int, noun: str) -> str:
 
 
 def visible(text: str) -> str:
-    """`text` on one line, with every character that does not print replaced by its escape."""
-    return "".join(
+    """`text` on one line, with every character that does not print replaced by its escape.
+
+    So is the start of `##[…]`, which GitHub's runner obeys anywhere in a line (actions/runner, `ActionCommand.TryParse`).
+    """
+    printable = "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
     )
+    return printable.replace("##[", "#\\x23[")
 
 
 def summary(report: Report) -> str:
@@ -128,8 +133,16 @@ def _window(line: str, column: int) -> tuple[str, str, int]:
     first = max(0, min(column - 1, len(line)) - _WIDTH // 2) if len(line) > _WIDTH else 0
     start = "…" if first else ""
     shown = line[first : first + _WIDTH]
-    caret = len(start) + len(visible(line[first : column - 1]))
+    caret = len(start) + _width(visible(line[first : column - 1]))
     return start, shown, caret
+
+
+def _width(text: str) -> int:
+    """How many columns of a terminal `text` takes: letters of some scripts and most emoji take two (Unicode UAX 11)."""
+    return sum(
+        0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1  # noqa: PLR2004  columns
+        for character in text
+    )
 
 
 def as_github(report: Report) -> str:
@@ -169,7 +182,16 @@ def as_json(report: Report) -> str:
         for problem in report.problems
     ]
     counts = {"error": report.count("error"), "warning": report.count("warning"), "records": report.records}
-    return json.dumps({"problems": problems, "counts": counts}, indent=2, ensure_ascii=False) + "\n"
+    return _json({"problems": problems, "counts": counts})
+
+
+def _json(value: object) -> str:
+    """The same data for programs, with escapes for what a terminal or GitHub's runner might obey (see `visible`)."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    printable = "".join(
+        character if character.isprintable() or character == "\n" else json.dumps(character)[1:-1] for character in text
+    )
+    return printable.replace("##[", "#\\u0023[") + "\n"
 
 
 def as_sarif(report: Report) -> str:
@@ -207,7 +229,7 @@ def as_sarif(report: Report) -> str:
         "version": "2.1.0",
         "runs": [run],
     }
-    return json.dumps(sarif, indent=2, ensure_ascii=False) + "\n"
+    return _json(sarif)
 
 
 FORMATS: Mapping[str, Callable[[Report], str]] = {

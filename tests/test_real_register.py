@@ -50,7 +50,9 @@ def _agreement(built: Built, row: Row) -> Agreement:
 
 def _bodies(built: Built, row: Row) -> set[str]:
     """The partners that a row gives codes or names for. Half of the codes are of a register that is lost."""
-    by_name = {name: partner.id for partner in built.register.partners.values() for name in (partner.name, partner.short)}
+    by_name = {
+        name: partner.id for partner in built.register.partners.values() for name in (partner.name, partner.short)
+    }
     found = set()
     for key in ("controllers", "processors", "controller-names", "processor-names"):
         given = row.get(key, [])

@@ -337,7 +337,13 @@ def test_a_key_is_found_where_it_stands(text: str, keys: KeyPath) -> None:
 
 @pytest.mark.parametrize(
     ("text", "written"),
-    [("a: 0012 # twelve\n", "0012"), ("a: 'it''s'\n", "'it''s'"), ("a: True\n", "True"), ("a: [1]\n", ""), ("a:\n", "")],
+    [
+        ("a: 0012 # twelve\n", "0012"),
+        ("a: 'it''s'\n", "'it''s'"),
+        ("a: True\n", "True"),
+        ("a: [1]\n", ""),
+        ("a:\n", ""),
+    ],
 )
 def test_a_value_can_be_quoted_as_it_was_written(text: str, written: str) -> None:
     assert readable(text).written(("a",)) == written
@@ -411,7 +417,8 @@ def test_the_records_of_this_repository_are_read_as_pyyaml_reads_them() -> None:
     assert len(files) > 100
     texts = {file: file.read_text("utf-8") for file in files}
     assert {file: readable(text).data for file, text in texts.items()} == {
-        file: frozen(yaml.load(text, OtherReader)) for file, text in texts.items()  # noqa: S506  a safe loader's child
+        file: frozen(yaml.load(text, OtherReader))
+        for file, text in texts.items()  # noqa: S506  a safe loader's child
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from site_builder.privacy import masked
 from site_builder.problem import Problem
 from site_builder.records.fields import FROM_PLACE
 from site_builder.source import KeyPath, Plain, Source
@@ -92,7 +93,9 @@ def shown(value: Plain) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            text = value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 1] + "…"
+            # masked before it is cut: half a number would not be known for one
+            text = masked(value)
+            text = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
             return f"'{text.strip()}'"
         case tuple() | list():
             return "a list"

@@ -65,7 +65,8 @@ def missing_field(given: Given) -> Iterator[tuple[str, Finding]]:
     """
     for agreement in given.register.agreements.values():
         for finding in _missing_draft(agreement) if agreement.status == "draft" else _missing(agreement):
-            yield agreement.path, finding._replace(severity="warning") if agreement.is_over else finding
+            softened = finding._replace(severity=finding.severity or "warning")
+            yield agreement.path, softened if agreement.is_over else finding
     for partner in given.register.partners.values():
         for finding in _missing_partner(partner):
             yield partner.path, finding
@@ -95,7 +96,8 @@ def _missing(agreement: Agreement) -> Iterator[Finding]:
         if not getattr(agreement, key):
             yield Finding((key,), f"{key} must be given, because {because}", _add(key))
     if agreement.status == "ended" and agreement.publication == "full" and not agreement.ended:
-        yield Finding(("ended",), f"ended must be given, because {because}", _add("ended"))
+        # unlike the rest, this is a fact of its last day, and can still be given
+        yield Finding(("ended",), f"ended must be given, because {because}", _add("ended"), severity="error")
     if agreement.publication != "full":
         return
     for key, absent in _gaps_within(agreement):
@@ -168,14 +170,18 @@ def _because(agreement: Agreement) -> str:
 
 
 def _missing_partner(partner: Partner) -> Iterator[Finding]:
-    asked_for: dict[str, tuple[str, ...]] = {
-        "active": ("joined",),
-        "withdrawn": ("left",),
-        "dissolved": ("left", "succeeded_by"),
-    }
-    for key in asked_for.get(partner.status, ()):
+    because, asked_for = _OF_PARTNERS[partner.status]
+    for key in asked_for:
         if not getattr(partner, key):
-            yield Finding((key,), f"{key} must be given, because the partner is {partner.status}", _add(key))
+            yield Finding((key,), f"{key} must be given, because the partner {because}", _add(key))
+
+
+_OF_PARTNERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "applied": ("has applied", ()),
+    "active": ("is active", ("joined",)),
+    "withdrawn": ("has withdrawn", ("left",)),
+    "dissolved": ("has been dissolved", ("left", "succeeded_by")),
+}
 
 
 def _add(key: str) -> str:

@@ -115,8 +115,11 @@ def policy_document(agreement: Agreement, given: Given) -> Iterator[Finding]:
         if asking:
             entry = (always or asking)[0]
             who = given.register.partner_name(party.partner)
-            message = f"Schedule 1 paragraph {entry.code} must come with a policy_document: {who} gives none"
-            hint = entry.exception or "add `policy_document: https://…`, the address of the published document"
+            unless = "" if always else ", save in the case that the Act excepts"
+            message = f"Schedule 1 paragraph {entry.code} must come with a policy_document{unless}: {who} gives none"
+            hint = (
+                f"add `policy_document: https://…`, the address of the published document. {entry.exception}".rstrip()
+            )
             yield Finding(("parties", index), message, hint, severity=None if always else "warning")
     for index, party in under_law_enforcement(agreement):
         if not party.policy_document and (condition := _schedule_8(party.law_enforcement)):

@@ -70,7 +70,7 @@ def signature_dates(agreement: Agreement, given: Given) -> Iterator[Finding]:
             yield Finding(keys, message, f"check the year of both; dates.agreed is {agreed.isoformat()}")
 
 
-@agreement_rule(soften=frozenset({"draft"}))
+@agreement_rule(detail="any", soften=frozenset({"draft"}))
 def ended_with_reason(agreement: Agreement, given: Given) -> Iterator[Finding]:
     """An agreement that has ended says when and why, and every party that received data has confirmed its disposal.
 

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from heapq import nsmallest
 from typing import TypeVar
 from zlib import crc32
 
 from site_builder.records import Agreement, Partner
+from site_builder.rules.letters import letters_alone
 from site_builder.rules.rule import UNFINISHED_OR_OVER, Finding, Given, register_rule
 
 Subject = TypeVar("Subject", Agreement, Partner)
@@ -209,7 +209,6 @@ def _plain(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.casefold().replace("'", "").replace("’", "")))
 
 
-Shingles = frozenset[tuple[str, ...]]
 NEARLY = 0.5
 """How many of their three-word phrases two purposes have in common when they are nearly the same (Jaccard index)."""
 _SKETCH = 8
@@ -217,22 +216,21 @@ _REMEMBERED = 4
 
 
 def _alike(agreements: Sequence[Agreement]) -> Iterator[tuple[Agreement, Agreement]]:
-    """Each agreement with an earlier or later one of nearly the same purpose, in time that grows with their number.
+    """Each agreement with another one of nearly the same purpose, in time that grows with their number.
 
     Two texts that share most of their phrases share, almost surely, one of the few that a fixed shuffle puts first
     (Broder, 1997). Each agreement is therefore compared only to the first few that have such a phrase in common.
     """
     if len(agreements) == 1:
         return
-    holders: defaultdict[int, list[tuple[Agreement, Shingles]]] = defaultdict(list)
+    holders: defaultdict[int, list[tuple[Agreement, frozenset[int]]]] = defaultdict(list)
     told = set()
     for agreement in agreements:
-        shingles = _shingles(agreement.purpose or "")
-        sketch = nsmallest(_SKETCH, {crc32(" ".join(phrase).encode()) for phrase in shingles})
-        for other, others in (holder for phrase in sketch for holder in holders[phrase]):
-            alike = len(shingles & others) >= NEARLY * len(shingles | others)
-            linked = _replaces(agreement, other) or _replaces(other, agreement)
-            if alike and not linked and _plain(agreement.title) != _plain(other.title):
+        phrases = _phrases(agreement.purpose or "")
+        sketch = sorted(phrases)[:_SKETCH]
+        candidates = {other.id: (other, others) for phrase in sketch for other, others in holders[phrase]}
+        for other, others in candidates.values():
+            if len(phrases & others) >= NEARLY * len(phrases | others) and not _is_expected(agreement, other):
                 yield agreement, other
                 if other.id not in told:
                     yield other, agreement
@@ -240,9 +238,17 @@ def _alike(agreements: Sequence[Agreement]) -> Iterator[tuple[Agreement, Agreeme
                 break
         for phrase in sketch:
             if len(holders[phrase]) < _REMEMBERED:
-                holders[phrase].append((agreement, shingles))
+                holders[phrase].append((agreement, phrases))
 
 
-def _shingles(text: str) -> Shingles:
-    words = _plain(text).split()
-    return frozenset(zip(words, words[1:], words[2:], strict=False)) or frozenset([tuple(words)])
+def _is_expected(one: Agreement, other: Agreement) -> bool:
+    """Whether one replaces the other, or `same-title` reports the two."""
+    return _replaces(one, other) or _replaces(other, one) or _plain(one.title) == _plain(other.title)
+
+
+def _phrases(text: str) -> frozenset[int]:
+    """A number for every three words that follow each other."""
+    numbers = [crc32(word.encode()) for word in letters_alone(text).split()]
+    return frozenset(
+        a ^ b << 1 ^ c << 2 for a, b, c in zip(numbers, numbers[1:], numbers[2:], strict=False)
+    ) or frozenset(numbers)

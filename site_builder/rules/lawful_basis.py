@@ -54,8 +54,8 @@ def _under_law_enforcement(index: int, party: Party, who: str, agreement: Agreem
         message = f"a law enforcement party must state section 35(2)(a) or (b): {who} states neither"
         yield Finding(("parties", index), message, "add `law_enforcement: [s.35(2)(b)]`, or s.35(2)(a) for consent")
     for key in _OF_UK_GDPR:
-        if given := getattr(party, key):
-            message = f"a law enforcement party must give no {key}: {who} gives {given[0]}"
+        if stated := getattr(party, key):
+            message = f"a law enforcement party must give no {key}: {who} gives {stated[0]}"
             hint = "delete it, or write `regime: uk-gdpr` if this use is not to deal with crime"
             yield Finding(("parties", index, key), message, hint)
 

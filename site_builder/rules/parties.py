@@ -47,7 +47,9 @@ def lead_is_a_party(agreement: Agreement, given: Given) -> Iterator[Finding]:
     lead = agreement.lead
     if not agreement.parties or agreement.party(lead) or not given.register.has(Partner, lead):
         return
-    if not misspelt_party(lead, agreement, given):
+    near = nearest(lead, (party.partner for party in agreement.parties))
+    # a party whose own name is misspelt is what known-partner reports
+    if near is None or given.register.has(Partner, near):
         hint = f"add `- partner: {lead}` to the parties, or give the lead to one of them"
         yield Finding(("lead",), f"lead must be one of the parties: '{lead}'", hint)
 
@@ -174,9 +176,3 @@ def named(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
     yield ("lead",), agreement.lead
     for index, party in enumerate(agreement.parties):
         yield ("parties", index, "partner"), party.partner
-
-
-def misspelt_party(partner: str, agreement: Agreement, given: Given) -> bool:
-    """Whether the parties lack `partner` only because its name is misspelt there, which `known-partner` reports."""
-    unknown = [party.partner for party in agreement.parties if not given.register.has(Partner, party.partner)]
-    return nearest(partner, unknown) is not None

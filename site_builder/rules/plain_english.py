@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from site_builder.records import Agreement
+from site_builder.rules.letters import letters_alone
 from site_builder.rules.rule import Finding, Given, agreement_rule, register_rule
 from site_builder.source import Source, load
 
@@ -92,8 +93,8 @@ def plain_words(agreement: Agreement, given: Given) -> Iterator[Finding]:
     for field in _FOR_THE_PUBLIC:
         text = getattr(agreement, field)
         if text:
-            words = _WORD.findall(text.lower())
-            # most texts share no first word with the list, and this tells so at once
+            words = letters_alone(text).split()
+            # most texts have none of the telling words, and this finds out at once
             if not jargon.keys().isdisjoint(words):
                 yield from _plainer(field, text, words, jargon)
 
@@ -123,15 +124,14 @@ def abbreviation_explained(given: Given) -> Iterator[tuple[str, Finding]]:
         for name, field in unexplained.items():
             if not _is_spelled_out(name, agreement):
                 message = f"an abbreviation must be spelled out or stand in the glossary: '{name}'"
-                hint = f"write what it stands for, then ({name}) in brackets"
+                hint = f"write what it stands for, then ({name}) in brackets; write a word in small letters"
                 yield agreement.path, Finding((field,), message, hint, containing=name)
 
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _TOKEN = re.compile(
     r"(?P<word>[^\W_]+(?:['’.,/@&-][^\W_]+)*)"
     # a full stop ends a sentence where a new one or nothing follows it; so do an empty line and a new item of a list
-    r"|[.!?][\"'”’)*_]*(?=\s+(?:[-*+]\s+)?[\"'“‘(*_\[]*[^\W_a-z]|\s*\Z)"
+    r"|[.!?][\"'”’)*_]*(?=\s+(?:[-*+]\s+)?[\"'“‘(*_\[]*[^\W_a-z]|\s*\Z)"  # noqa: RUF001  quotation marks are meant
     r"|\n\s*(?:\n|[-*+]\s|\d{1,3}[.)]\s)"
 )
 _ADDRESS = re.compile(r"(?<=\])\([^)\s]*\)|https://\S+")
@@ -152,25 +152,28 @@ def _sentences(text: str) -> list[list[str]]:
 def _grade(sentences: list[list[str]]) -> float:
     """The automated readability index of a text (Senter and Smith, 1967)."""
     words = sum(map(len, sentences))
-    characters = sum(character.isalnum() for sentence in sentences for word in sentence for character in word)
+    text = "".join(word for sentence in sentences for word in sentence)
+    characters = len(text) if text.isalnum() else sum(map(str.isalnum, text))
     return 4.71 * characters / words + 0.5 * words / len(sentences) - 21.43
 
 
 class _Phrase(NamedTuple):
-    words: tuple[str, ...]
+    words: list[str]
     instead: str
+    telling: int
+    """Which of the words is the longest, and so the one that few other texts have."""
 
 
 def _plainer(field: str, text: str, words: list[str], jargon: Mapping[str, list[_Phrase]]) -> Iterator[Finding]:
-    told = set()
+    told: list[list[str]] = []
     for place, word in enumerate(words):
         for phrase in jargon.get(word, ()):
-            end = place + len(phrase.words)
-            if phrase not in told and tuple(words[place:end]) == phrase.words:
-                told.add(phrase)
+            start = place - phrase.telling
+            if start >= 0 and words[start : start + len(phrase.words)] == phrase.words and phrase.words not in told:
+                told.append(phrase.words)
                 written = re.search(r"\b" + r"\W+".join(phrase.words) + r"\b", text, re.IGNORECASE)
                 found = written[0] if written else " ".join(phrase.words)
-                hint = f"write instead: {phrase.instead}"
+                hint = f"write: {phrase.instead}"
                 yield Finding((field,), f"everyday words must be used: '{found}'", hint, containing=found)
                 break
 
@@ -200,13 +203,14 @@ def _plain_words() -> dict[str, Any]:
 
 @cache
 def _jargon() -> Mapping[str, list[_Phrase]]:
-    """The phrases to avoid, by their first word; longer ones first."""
-    by_first: dict[str, list[_Phrase]] = {}
+    """The phrases to avoid, by their most telling word; longer ones first."""
+    by_word: dict[str, list[_Phrase]] = {}
     for entry in _plain_words()["words"]:
         for avoided in entry["avoid"]:
-            phrase = _Phrase(tuple(_WORD.findall(avoided)), entry["use"])
-            by_first.setdefault(phrase.words[0], []).append(phrase)
-    return {first: sorted(phrases, key=lambda phrase: -len(phrase.words)) for first, phrases in by_first.items()}
+            words = letters_alone(avoided).split()
+            telling = max(range(len(words)), key=lambda place: len(words[place]))
+            by_word.setdefault(words[telling], []).append(_Phrase(words, entry["use"], telling))
+    return {word: sorted(phrases, key=lambda phrase: -len(phrase.words)) for word, phrases in by_word.items()}
 
 
 @cache

@@ -125,6 +125,6 @@ def confidentiality_stated(agreement: Agreement, given: Given) -> Iterator[Findi
     if agreement.data is None or "not-confidential" not in agreement.confidentiality:
         return
     if item := next((item.name for item in agreement.data.items if item.category == "confidential-health"), ""):
-        message = f"confidentiality must say what lifts the duty: not-confidential, with '{item}'"
+        message = f"confidentiality must say what lifts the duty of confidence for '{item}': not-confidential"
         hint = f"use one of {', '.join(code for code in law.confidentiality() if code != 'not-confidential')}"
         yield Finding(("confidentiality",), message, hint)

@@ -53,7 +53,7 @@ def review_on_time(agreement: Agreement, given: Given) -> Iterator[Finding]:
     latest = every.after(last)
     if due.day > latest and not (due.month_only and _same_month(due.day, latest)):
         since = "the last review" if agreement.reviews else "the start"
-        limit = f"{every} after {since} on {last.isoformat()}"
+        limit = f"{latest.isoformat()}, {every} after {since} on {last.isoformat()}"
         hint = f"write `due: {latest:%Y-%m}` or an earlier month, or agree on another `every`"
         yield Finding(("review", "due"), f"review.due must be no later than {limit}: {due}", hint)
 

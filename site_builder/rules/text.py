@@ -43,9 +43,12 @@ def _may_hold_markup(text: str) -> bool:
     return "<" in text or "](" in text or "]:" in text or "\\" in text
 
 
-# an autolink such as <https://…> is no HTML
-_HTML = re.compile(r"<(?!https://[^\s<>]+>)[A-Za-z/!?][^\s>]*>?")
-_LINK = re.compile(r"\]\(\s*<?([^\s<>)]*)|^[ ]{0,3}\[[^\]]+\]:\s*<?([^\s<>]*)", re.MULTILINE)
+# the three forms of a link in Markdown: [text](address), [text]: address on a line of its own, and <address>
+_BARE = r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*"
+_LINK = re.compile(
+    rf"""\]\(\s*<?([^\s<>)]*)|^[ ]{{0,3}}\[[^\]]+\]:\s*<?([^\s<>]*)>?[ \t]*(?:$|["'(])|<({_BARE})>""", re.MULTILINE
+)
+_HTML = re.compile(rf"<(?!{_BARE}>)[A-Za-z/!?][^\s>]*>?")
 
 
 def _markup(text: str) -> Iterator[tuple[int, str, str, str]]:
@@ -56,7 +59,7 @@ def _markup(text: str) -> Iterator[tuple[int, str, str, str]]:
         hint = "write the words alone; **two stars** make bold, `- ` starts a list; for “<” write “less than”"
         yield match.start(), match[0], "text must hold no HTML", hint
     for match in _LINK.finditer(text):
-        address = match[1] if match[1] is not None else match[2]
+        address = match[match.lastindex or 0]
         # Markdown takes &#106; for j and \: for a colon
         if not is_web_address(html.unescape(address.replace("\\", ""))):
             message = "a link must go to a web address that starts with https://"

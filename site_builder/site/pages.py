@@ -306,7 +306,8 @@ class Site:
 
     def _found_by(self, agreement: Agreement) -> str:
         """An agreement is looked for by its parties, its law, its people, its old number."""
-        parties = [self.register.partner_name(party.partner) for party in agreement.parties]
+        partners = dict.fromkeys((agreement.lead, *(party.partner for party in agreement.parties)))
+        parties = map(self.register.partner_name, partners)
         laws = [f"{power.act} {power.provision}" for power in agreement.powers]
         subjects = agreement.data.subjects if agreement.data else ()
         parts = (agreement.summary or agreement.purpose or "", *parties, *laws, *subjects, agreement.reference or "")
@@ -374,7 +375,7 @@ class Site:
 
     def guidance_page(self, guidance: Guidance) -> Output:
         """The page of one guidance document: what it is, who must follow it, and our account of it."""
-        body, _ = text.page(guidance.body, reserved=frozenset({"conflicts"}))
+        body, _ = text.page(guidance.body, reserved=frozenset({"main", "conflicts"}))
         conflicts = [self.register.guidance[name] for name in guidance.conflicts_with if name in self.register.guidance]
         return self._page(
             "guidance",

@@ -59,10 +59,11 @@ class GeneratedPage(Page):
     def __init__(self, output: Output, file: File, config: MkDocsConfig, today: date) -> None:
         self.output = output
         super().__init__(None, file, config)
-        self.title = output.title
+        self.title = _escaped(output.title)
         self.update_date = today.isoformat()
         # the tabs are the navigation; the list beside the page serves narrow screens, as a drawer
-        self.meta = {"description": output.description, "hide": ["navigation", *([] if output.headings else ["toc"])]}
+        hidden = ["navigation", *([] if output.headings else ["toc"])]
+        self.meta = {"description": _escaped(output.description), "hide": hidden}
         if output.frame:
             self.meta["search"] = {"exclude": True}
 
@@ -77,8 +78,8 @@ class GeneratedPage(Page):
         self.content = self.output.content
         self.present_anchor_ids = {heading.id for heading in self.output.headings} | {"main"}
         # the theme's skip link goes to the first entry, which is the page's own heading
-        top = AnchorLink(self.output.title, "main", level=1)
-        top.children = [AnchorLink(heading.title, heading.id, level=2) for heading in self.output.headings]
+        top = AnchorLink(_escaped(self.output.title), "main", level=1)
+        top.children = [AnchorLink(_escaped(heading.title), heading.id, level=2) for heading in self.output.headings]
         self.toc = TableOfContents([top])
 
 
@@ -108,15 +109,14 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
             raise PluginError(as_text(examined.report.at_least("error")))
         self.site = Site(examined.register, today)
         settings = examined.register.settings
-        config.site_name = settings.name
+        config.site_name = _escaped(settings.name)
         config.site_url = settings.site_url
-        config.site_description = settings.strapline
+        config.site_description = _escaped(settings.strapline)
         config.repo_url = f"https://github.com/{settings.repository}"
         config.edit_uri = f"edit/{BRANCH}/"
         config.nav = [{label: f"{name}.md"} for label, name in zip(LABELS, NAVIGATION, strict=True)]
-        config.extra.update(
-            register=settings, today=today, publisher=examined.register.partner_name(settings.publisher)
-        )
+        publisher = examined.register.partner_name(settings.publisher)
+        config.extra.update(register=_escaped(settings.model_dump()), publisher=_escaped(publisher), today=today)
         own_theme = str(Path(__file__).parent / "theme")
         if own_theme not in config.theme.dirs:
             config.theme.dirs.insert(0, own_theme)
@@ -209,6 +209,19 @@ class _Lit(Section):
     @active.setter
     def active(self, value: bool) -> None:
         self.entry.active = value
+
+
+def _escaped(value: Any) -> Any:  # noqa: ANN401  as deep as settings go
+    """A value for the theme, whose templates escape nothing: records come from anybody, and so do settings."""
+    match value:
+        case str():
+            return str(escape(value))
+        case dict():
+            return {key: _escaped(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_escaped(each) for each in value]
+        case _:
+            return value
 
 
 def _sentinel_page(kind: str) -> Output:

@@ -22,7 +22,7 @@ def _parser() -> MarkdownIt:
 
 def html(text: str | None) -> Markup:
     """A text field as HTML: paragraphs, lists, emphasis and https links."""
-    if not text:
+    if not text or not text.strip():
         return Markup()
     if not _MAY_BE_MARKDOWN.search(text):
         paragraphs = (" ".join(part.split()) for part in _PARAGRAPHS.split(text.strip()))

@@ -6,9 +6,9 @@ from typing import Final
 from site_builder.records.fields import DueDate, Duration
 
 STATUS: Final = {
-    "draft": "Draft",
-    "awaiting-signature": "Awaiting signatures",
     "active": "In force",
+    "awaiting-signature": "Awaiting signatures",
+    "draft": "In draft",
     "suspended": "Paused",
     "ended": "Ended",
     "superseded": "Replaced",
@@ -69,17 +69,17 @@ AUTOMATED: Final = {
     "solely-automated": "A computer decides on its own.",
 }
 OUTCOME: Final = {
-    "continue": "Continue as it is",
-    "amend": "Change and continue",
-    "replace": "Replace with a new agreement",
-    "end": "End",
+    "continue": "Kept as it is",
+    "amend": "Kept, with changes",
+    "replace": "To be replaced",
+    "end": "To end",
 }
 SIGNATURE: Final = {"signed": "Signed", "refused": "Refused to sign", "withdrawn": "Withdrew"}
 ANSWERS: Final = {
     "still_needed": "Is the sharing still needed?",
-    "notices_accurate": "Do privacy notices still describe it?",
-    "retention_followed": "Was data kept no longer than agreed?",
-    "benefits_realised": "Has it brought the benefits it was meant to?",
+    "notices_accurate": "Do the privacy notices still say what happens?",
+    "retention_followed": "Was the data kept no longer than agreed?",
+    "benefits_realised": "Did it do the good it was meant to do?",
     "complaints": "Were there complaints?",
     "incidents": "Were there incidents?",
 }
@@ -115,11 +115,11 @@ SCHEME: Final = {
     "self-assessment": "Self-assessment",
 }
 TIER: Final = {
-    "statutory": "Statutory: the law says to follow it",
+    "statutory": "The law says to follow it",
     "regulator": "From the regulator",
-    "official": "Official",
-    "professional": "Professional",
-    "local": "Local",
+    "official": "From government and public bodies",
+    "professional": "From professional bodies",
+    "local": "Written locally",
 }
 JURISDICTION: Final = {
     "england": "England",
@@ -140,8 +140,8 @@ AUDIENCE: Final = {
     "public": "The public",
 }
 SUPPORT: Final = {
-    "starting": "New to this",
-    "developing": "Some experience",
+    "starting": "New to sharing",
+    "developing": "Getting used to it",
     "established": "Experienced",
 }
 GENERAL_TOPIC: Final = {

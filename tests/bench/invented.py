@@ -38,7 +38,7 @@ class Member(NamedTuple):
     @property
     def host(self) -> str:
         """The end of its web and mail addresses."""
-        return f"{self.id[:40].rstrip('-')}.example"
+        return f"{self.id[:24].rstrip('-')}.example"
 
 
 class Timeline(NamedTuple):
@@ -66,7 +66,7 @@ class Invented:
         self.status = self._weighted(STATUSES)
         self.is_summary = self.status == "active" and random.random() < SUMMARIES
         self.kind = self._weighted(KINDS)
-        others = random.sample(members, random.choices((1, 2, 3, 4, 5), (34, 30, 20, 10, 6))[0] + 1)
+        others = random.sample(members, random.choices((1, 2, 3, 4, 5), (45, 29, 15, 7, 4))[0] + 1)
         self.parties = [lead, *(member for member in others if member != lead)][: len(others)]
         self.items = [
             *random.sample(phrases.CONTACT, random.randint(2, 3)),
@@ -280,7 +280,7 @@ class Invented:
             yield f"    role: {self.owner}"
             yield f"    outcome: {outcome}"
             yield "    answers:"
-            for key in list(phrases.ANSWERS)[: self.random.randint(3, len(phrases.ANSWERS))]:
+            for key in list(phrases.ANSWERS)[: self.random.randint(2, 5)]:
                 yield f"      {key}: {quoted(self._said(self.random.choice(phrases.ANSWERS[key])))}"
             if outcome != "end":
                 yield f"    next_due: {_months_after(on, EVERY[line.every]):%Y-%m}"

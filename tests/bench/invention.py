@@ -53,7 +53,7 @@ def _more_partners(root: Path, known: Register, wanted: int) -> Iterator[Member]
     villages = [start + end for end in phrases.VILLAGE_ENDS for start in phrases.VILLAGE_STARTS]
     for number in range(wanted):
         pattern, sector = phrases.ORGANISATIONS[number % len(phrases.ORGANISATIONS)]
-        village = villages[number * 7 % len(villages)]
+        village = villages[(number * 7 + number // len(villages)) % len(villages)]
         name = pattern.format(village=village)
         member = Member(_slug(name), name, sector, public[sector])
         text = _partner(member, village, number, known.settings.current_charter)

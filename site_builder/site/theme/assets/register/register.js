@@ -4,7 +4,7 @@
   "use strict";
 
   const narrow = document.querySelector(".r-button--menu");
-  const menu = document.getElementById("menu");
+  const menu = document.getElementById("r-menu");
 
   /** Opens or closes the list of pages below the menu button. */
   const openMenu = (open) => {

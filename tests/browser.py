@@ -1,0 +1,92 @@
+"""The browser that tests drive: one that is installed, or else one that can be had.
+
+`make test` runs this file first. Without a browser it says how to get one, and the tests that need one fail with the
+same words.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+MISSING = (
+    "No browser was found for the browser tests: install Chromium or Google Chrome "
+    "(on Debian and Ubuntu: sudo apt-get install chromium; elsewhere: .venv/bin/python -m playwright install chromium) "
+    "and run `make test` again."
+)
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    # a browser that looks for news of its own would be taken for a page that does
+    *("--disable-background-networking", "--disable-component-update"),
+)
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_MAC = ("Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome")
+_WINDOWS = ("Chromium/Application/chrome.exe", "Google/Chrome/Application/chrome.exe")
+_INSTALL_SECONDS = 300
+
+
+def find() -> Path | None:
+    """A browser that is installed and starts, or None."""
+    return next((path for path in _candidates() if _starts(path)), None)
+
+
+def _candidates() -> Iterator[Path]:
+    yield from (Path(path) for name in _NAMES if (path := shutil.which(name)))
+    if sys.platform == "darwin":
+        yield from (folder / name for folder in (Path("/Applications"), Path.home() / "Applications") for name in _MAC)
+    if sys.platform == "win32":
+        folders = [os.environ.get(name) for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")]
+        yield from (Path(folder, name) for folder in folders if folder for name in _WINDOWS)
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+    yield own
+
+
+def _starts(path: Path) -> bool:
+    """Whether it is there and runs: a package may be a stub, and a download may lack libraries."""
+    if not path.is_file():
+        return False
+    if sys.platform == "win32":
+        # asked for its version, Chrome opens a window there
+        return True
+    return _succeeds([str(path), "--version"], seconds=30)
+
+
+def _obtain() -> Path | None:
+    """A browser from Playwright, or else from the system's packages."""
+    if _succeeds([sys.executable, "-m", "playwright", "install", "chromium"]) and (path := find()):
+        return path
+    if shutil.which("apt-get") and os.geteuid() == 0 and _succeeds(["apt-get", "update"]):
+        _succeeds(["apt-get", "install", "--yes", "--no-install-recommends", "chromium"])
+        return find()
+    return None
+
+
+def _succeeds(command: list[str], seconds: int = _INSTALL_SECONDS) -> bool:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        finished = subprocess.run(
+            command, check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=seconds, env=environment
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return finished.returncode == 0
+
+
+def main() -> None:
+    """Find a browser or get one; say which, or how to get one."""
+    path = find()
+    if path is None:
+        sys.stdout.write("No browser found: trying to install Chromium for the browser tests\n")
+        sys.stdout.flush()
+        path = _obtain()
+    sys.stdout.write(f"Browser tests use {path}\n" if path else f"{MISSING}\n")
+
+
+if __name__ == "__main__":
+    main()
