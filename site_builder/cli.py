@@ -75,7 +75,13 @@ def command(function: Callable[Parameters, int]) -> click.Command:
 
     @wraps(function)
     def run(*arguments: Parameters.args, **options: Parameters.kwargs) -> None:
-        click.get_current_context().exit(function(*arguments, **options))
+        try:
+            code = function(*arguments, **options)
+        except BrokenPipeError:
+            # the reader, such as `head`, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = CLEAN
+        click.get_current_context().exit(code)
 
     return cli.command(name=function.__name__.strip("_"))(run)
 
@@ -236,16 +242,12 @@ def _schema(only_check: bool, root: str | None) -> int:  # noqa: FBT001  click p
 def main() -> None:
     """Run the command. Whatever the world outside refuses ends in one plain line."""
     try:
-        code = cli(standalone_mode=False)
+        code = cli(prog_name="register", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = CANNOT
     except click.Abort:
         code = CANNOT
-    except BrokenPipeError:
-        # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = CLEAN
     except OSError as error:
         subject = f"{error.filename}: " if error.filename else ""
         click.echo(f"register: {subject}{error.strerror}", err=True)

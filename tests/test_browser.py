@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, get_args
 
 import browser as browsers
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from sites import Built, served
 
 from site_builder.records import Agreement
@@ -71,32 +72,8 @@ def kinds(demonstration: Built) -> list[str]:
     return list(dict.fromkeys(pages))
 
 
-class Seen:
-    """What a page did while it was looked at."""
-
-    def __init__(self, home: str) -> None:
-        self.home = home
-        self.faults: list[str] = []
-
-    def watch(self, page: Page) -> None:
-        """Notes errors and requests to other hosts."""
-        page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        page.on("console", self._message)
-        page.context.on("request", self._request)
-
-    def _message(self, message: ConsoleMessage) -> None:
-        # the address that is not there is asked for on purpose
-        expected = message.location["url"] == f"{self.home}{MISSING_PAGE}" and "404" in message.text
-        if message.type in ("error", "warning") and not expected:
-            self.faults.append(f"{message.type}: {message.text}")
-
-    def _request(self, request: Request) -> None:
-        if not request.url.startswith((self.home, "data:")):
-            self.faults.append(f"request to {request.url}")
-
-
 @contextmanager
-def _looking(browser: Browser, seen: Seen, view: View, *, scripts: bool = True) -> Iterator[Page]:
+def _looking(browser: Browser, view: View, *, scripts: bool = True) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": view.width, "height": 800},
         color_scheme=view.colours,
@@ -104,84 +81,160 @@ def _looking(browser: Browser, seen: Seen, view: View, *, scripts: bool = True) 
         java_script_enabled=scripts,
     )
     try:
-        page = context.new_page()
-        seen.watch(page)
-        yield page
+        yield context.new_page()
     finally:
         context.close()
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: f"{view.width}-{view.colours}")
-def test_every_kind_of_page_is_quiet_and_fits(browser: Browser, home: str, kinds: list[str], view: View) -> None:
-    seen = Seen(home)
-    wrong = []
-    with _looking(browser, seen, view) as page:
-        for address in kinds:
-            page.goto(f"{home}{address}", wait_until="networkidle")
-            width = page.evaluate("document.documentElement.scrollWidth")
-            if width > view.width:
-                wrong.append(f"{address}: {width} pixels wide, for {page.evaluate(_WIDEST)}")
-            scheme = page.evaluate("document.body.dataset.mdColorScheme")
-            if scheme != {"light": "default", "dark": "slate"}[view.colours]:
-                wrong.append(f"{address}: shown in the colours {scheme}")
-    assert seen.faults == []
-    assert wrong == []
+@dataclass
+class Found:
+    """What came of looking at a page of each kind."""
+
+    home: str
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    misfits: list[str] = field(default_factory=list)
+    colours: set[str] = field(default_factory=set)
+    violations: dict[str, list[str]] = field(default_factory=dict)
+    """What axe found wrong, with the pages that have it."""
+
+    def watch(self, page: Page) -> None:
+        """Notes errors, and every request wherever it goes."""
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._console)
+        page.context.on("request", lambda request: self.requests.append(request.url))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # the page that is not there is asked for on purpose
+        expected = message.location["url"] == f"{self.home}{MISSING_PAGE}" and "404" in message.text
+        if message.type in ("error", "warning") and not expected:
+            self.errors.append(f"{message.type}: {message.text}")
+
+    def judge(self, page: Page, address: str) -> None:
+        """Notes what axe finds wrong with the page."""
+        for violation in Axe().run(page).response["violations"]:
+            for node in violation["nodes"]:
+                what = f"{violation['id']} ({violation['impact']}): {node['html'][:160]}: {node['failureSummary']}"
+                self.violations.setdefault(what, []).append(address or "home")
 
 
-_WIDEST = """() => {
-  const outside = [...document.body.querySelectorAll('*')].filter(
-    element => element.getBoundingClientRect().right > innerWidth + 1
-      && !element.closest('.r-scroll, .md-typeset__scrollwrap, pre'))
-  return outside.slice(0, 3).map(element => element.outerHTML.slice(0, 120)).join(' | ')
-}"""
+@pytest.fixture(scope="module", params=VIEWS, ids=lambda view: f"{view.width}-{view.colours}")
+def view(request: pytest.FixtureRequest) -> View:
+    """Each way of looking."""
+    chosen: View = request.param
+    return chosen
 
 
-@pytest.mark.parametrize("view", JUDGED, ids=lambda view: f"{view.width}-{view.colours}")
-def test_axe_finds_nothing(browser: Browser, home: str, kinds: list[str], view: View) -> None:
-    axe = Axe()
-    found: dict[str, list[str]] = {}
-    with _looking(browser, Seen(home), view) as page:
+@pytest.fixture(scope="module")
+def found(browser: Browser, home: str, kinds: list[str], view: View) -> Found:
+    """A page of each kind, looked at once in this view for all the tests that follow."""
+    found = Found(home)
+    with _looking(browser, view) as page:
+        found.watch(page)
         for address in kinds:
             page.goto(f"{home}{address}", wait_until="load")
-            for violation in axe.run(page).response["violations"]:
-                for node in violation["nodes"]:
-                    what = f"{violation['id']} ({violation['impact']}): {node['html'][:160]}: {node['failureSummary']}"
-                    found.setdefault(what, []).append(address or "home")
-    assert found == {}
+            found.colours.add(page.evaluate("document.body.dataset.mdColorScheme"))
+            if (width := page.evaluate("document.documentElement.scrollWidth")) > view.width:
+                found.misfits.append(f"{address}: {width} pixels wide, for {page.evaluate(_WIDEST)}")
+            if view in JUDGED:
+                found.judge(page, address)
+        # the last page may still be loading what search needs
+        page.wait_for_load_state("networkidle")
+    return found
 
 
-def test_a_page_can_be_reached_and_skipped_into_by_keyboard(browser: Browser, home: str, kinds: list[str]) -> None:
-    for view in (View(WIDE, "light"), View(NARROW, "light")):
-        with _looking(browser, Seen(home), view) as page:
-            for address in ("", "agreements/", kinds[8]):
-                page.goto(f"{home}{address}")
-                page.keyboard.press("Tab")
-                skip = page.locator(":focus")
-                assert skip.get_attribute("href") == "#main", address
-                page.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")
-                page.keyboard.press("Enter")
-                page.wait_for_function("location.hash === '#main'")
-                page.keyboard.press("Tab")
-                assert page.evaluate("document.activeElement.closest('article') !== null"), address
+_WIDEST = """() => [...document.body.querySelectorAll('*')]
+  .filter(element => element.getBoundingClientRect().right > innerWidth + 1 && !element.closest('.r-scroll, pre'))
+  .slice(0, 3).map(element => element.outerHTML.slice(0, 120)).join(' | ')"""
+
+
+def test_no_page_has_an_error(found: Found) -> None:
+    assert found.errors == []
+
+
+def test_no_page_asks_another_host_for_anything(found: Found) -> None:
+    assert len(found.requests) > len(VIEWS)
+    assert [url for url in found.requests if not url.startswith((found.home, "data:"))] == []
+
+
+def test_no_page_scrolls_sideways(found: Found) -> None:
+    assert found.misfits == []
+
+
+def test_pages_take_the_colours_that_the_reader_prefers(found: Found, view: View) -> None:
+    assert found.colours == {"default" if view.colours == "light" else "slate"}
+
+
+@pytest.mark.parametrize("view", JUDGED, ids=lambda view: f"{view.width}-{view.colours}", indirect=True)
+def test_axe_finds_nothing_wrong(found: Found) -> None:
+    assert found.violations == {}
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    """Presses Tab as a reader would, until the keyboard is where it must be able to get."""
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            assert page.locator(selector).is_visible()
+            return
+    pytest.fail(f"Tab does not lead to {selector}")
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_skip_link_leads_past_header_and_navigation(
+    browser: Browser, home: str, kinds: list[str], width: int
+) -> None:
+    with _looking(browser, View(width, "light")) as page:
+        for address in kinds:
+            page.goto(f"{home}{address}")
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.getAttribute('href')") == "#main", address
+            page.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")
+            page.keyboard.press("Enter")
+            page.wait_for_function("location.hash === '#main'")
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.closest('article') !== null"), address
 
 
 def test_search_finds_a_record_by_keyboard(browser: Browser, home: str, demonstration: Built) -> None:
     agreement = demonstration.register.agreements["hospital-discharge"]
-    with _looking(browser, Seen(home), View(WIDE, "light")) as page:
-        page.goto(home, wait_until="networkidle")
-        page.keyboard.press("s")
-        page.keyboard.type(agreement.title)
-        result = page.locator(".md-search-result__item a").first
-        result.wait_for()
-        assert agreement.title in result.inner_text()
-        assert result.get_attribute("href").partition("?")[0] == f"{home}agreements/{agreement.id}/"
+    for width in (WIDE, NARROW):
+        with _looking(browser, View(width, "light")) as page:
+            page.goto(home)
+            if width == NARROW:
+                _tab_to(page, ".r-button--search")
+                page.keyboard.press("Enter")
+            else:
+                _tab_to(page, ".md-search__input")
+            page.keyboard.type(agreement.title)
+            result = page.locator(".md-search-result__item a").first
+            result.wait_for()
+            assert agreement.title in result.inner_text()
+            _tab_to(page, ".md-search-result__link")
+            page.keyboard.press("Enter")
+            page.wait_for_url(f"{home}agreements/{agreement.id}/**")
+
+
+def test_the_menu_opens_by_keyboard_on_a_narrow_screen(browser: Browser, home: str) -> None:
+    with _looking(browser, View(NARROW, "light")) as page:
+        page.goto(home)
+        partners = page.locator(".r-menu").get_by_role("link", name="Partners", exact=True)
+        assert not partners.is_visible()
+        _tab_to(page, ".r-button--menu")
+        page.keyboard.press("Enter")
+        partners.wait_for()
+        assert page.locator(".r-button--menu").get_attribute("aria-expanded") == "true"
+        _tab_to(page, ".r-menu a[href='partners/']")
+        page.keyboard.press("Escape")
+        partners.wait_for(state="hidden")
+        assert page.evaluate("document.activeElement.matches('.r-button--menu')")
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_every_kind_of_page_is_whole_without_javascript(
     browser: Browser, home: str, kinds: list[str], width: int, demonstration: Built
 ) -> None:
-    with _looking(browser, Seen(home), View(width, "light"), scripts=False) as page:
+    with _looking(browser, View(width, "light"), scripts=False) as page:
         for address in kinds:
             page.goto(f"{home}{address}")
             file = "404.html" if address == MISSING_PAGE else f"{address}index.html"

@@ -18,9 +18,6 @@ from site_builder.rules.rule import Rule
 
 EXTRA = Path(__file__).parent / "examples"
 
-ALSO: dict[str, dict[str, str]] = {}
-"""Rule to the other rules whose errors its bad examples cannot avoid, each with the reason."""
-
 
 def _all_rules() -> list[Rule]:
     """Every rule of every module of the package, whether it is listed or not."""
@@ -66,8 +63,7 @@ def test_a_rule_explains_itself(rule: Rule) -> None:
 def test_a_bad_example_is_found_by_its_rule_alone(rule: str, example: str, examined: Callable[[str], Examined]) -> None:
     result = examined(example)
     assert result.of(rule), f"nothing found, but these: {result.problems}"
-    others = [problem for problem in result.problems if problem.severity == "error" and problem.rule != rule]
-    assert [problem for problem in others if problem.rule not in ALSO.get(rule, {})] == []
+    assert [problem for problem in result.problems if problem.severity == "error" and problem.rule != rule] == []
 
 
 @pytest.mark.parametrize(("rule", "example"), _examples("good"))

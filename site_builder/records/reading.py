@@ -17,20 +17,26 @@ Model = TypeVar("Model", bound=BaseModel)
 
 def parse(source: Source, model: type[Model], **derived: str) -> Model | list[Problem]:
     """The record of `source`. `derived` are fields that the file's place decides, such as `id`, and not its text."""
+    record, errors = _validated(source, model, derived)
+    problems = [*_repeats_place(source, derived), *(_problem(source, model, error) for error in errors)]
+    return record if record is not None and not problems else problems
+
+
+def _validated(
+    source: Source, model: type[Model], derived: dict[str, str]
+) -> tuple[Model | None, list[ErrorDetails]]:
+    """The record, or what pydantic found wrong with the part of it that stands in the file."""
     try:
-        return model.model_validate({**source.data, **derived})
+        return model.model_validate({**source.data, **derived}), []
     except ValidationError as error:
         errors = error.errors(include_url=False)
     if empty := [found["loc"] for found in errors if found["input"] is None and found["type"] != "extra_forbidden"]:
         # `reviews:` with nothing behind it says the same as no such line
         try:
-            return model.model_validate({**_without(source.data, empty), **derived})
+            return model.model_validate({**_without(source.data, empty), **derived}), []
         except ValidationError as error:
             errors = error.errors(include_url=False)
-    return [
-        *_repeats_place(source, derived),
-        *(_problem(source, model, found) for found in errors if found["loc"][0] not in derived),
-    ]
+    return None, [found for found in errors if found["loc"][0] not in derived]
 
 
 def _repeats_place(source: Source, derived: dict[str, str]) -> Iterator[Problem]:

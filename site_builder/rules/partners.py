@@ -119,7 +119,7 @@ def ico_registration_current(partner: Partner, given: Given) -> Iterator[Finding
     """A partner's registration with the Information Commissioner is in date.
 
     Controllers pay a yearly fee, with few exceptions, and the Commissioner may fine those who do not (Data Protection
-    (Charges and Information) Regulations 2018, SI 2018/480; Data Protection Act 2018 section 155).
+    (Charges and Information) Regulations 2018, SI 2018/480; Data Protection Act 2018 sections 155 and 158).
 
     Bad:
         # partners/harbour-light.yml
@@ -167,8 +167,8 @@ def assurance_current(partner: Partner, given: Given) -> Iterator[Finding]:
 def publisher_known(given: Given) -> Iterator[tuple[str, Finding]]:
     """The publisher of the register is in the partner list.
 
-    The publisher answers in law for what the site says, and for the accessibility of the site (Public Sector Bodies
-    (Websites and Mobile Applications) Accessibility Regulations 2018). People must be able to find and reach it.
+    The publisher answers in law for what the site says and for who can use it (Public Sector Bodies (Websites and Mobile
+    Applications) (No. 2) Accessibility Regulations 2018). People must be able to find and reach it.
 
     Bad:
         # registry/register.yml

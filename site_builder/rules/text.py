@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from site_builder.records.fields import is_web_address
+from site_builder.records.reading import shown
 from site_builder.rules.rule import Finding, Given, register_rule
 from site_builder.source import KeyPath, Plain
 
@@ -32,10 +33,10 @@ def text_is_plain(given: Given) -> Iterator[tuple[str, Finding]]:
             continue
         for keys, text in _strings((), source.data):
             for _, found, message, hint in _markup(text):
-                yield path, Finding(keys, f"{message}: '{found}'", hint, containing=found)
+                yield path, Finding(keys, f"{message}: {shown(found)}", hint, containing=found)
         body_starts = len(source.text) - len(source.body)
         for start, found, message, hint in _markup(source.body):
-            yield path, Finding((), f"{message}: '{found}'", hint, at=source.position(body_starts + start))
+            yield path, Finding((), f"{message}: {shown(found)}", hint, at=source.position(body_starts + start))
 
 
 def _may_hold_markup(text: str) -> bool:
@@ -45,8 +46,10 @@ def _may_hold_markup(text: str) -> bool:
 
 # the three forms of a link in Markdown: [text](address), [text]: address on a line of its own, and <address>
 _BARE = r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*"
+# possessive, so that no text can make it try again and again
 _LINK = re.compile(
-    rf"""\]\(\s*<?([^\s<>)]*)|^[ ]{{0,3}}\[[^\]]+\]:\s*<?([^\s<>]*)>?[ \t]*(?:$|["'(])|<({_BARE})>""", re.MULTILINE
+    rf"""\]\(\s*+<?+([^\s<>)]*+)|^[ ]{{0,3}}\[[^\]\n]+\]:\s*+<?+([^\s<>]*+)>?+[ \t]*+(?:$|["'(])|<({_BARE})>""",
+    re.MULTILINE,
 )
 _HTML = re.compile(rf"<(?!{_BARE}>)[A-Za-z/!?][^\s>]*>?")
 

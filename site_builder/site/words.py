@@ -135,7 +135,7 @@ GUIDANCE_STATUS: Final = {
 }
 AUDIENCE: Final = {
     "practitioners": "Practitioners",
-    "information-governance": "Information governance",
+    "information-governance": "Information governance teams",
     "leaders": "Leaders",
     "public": "The public",
 }
