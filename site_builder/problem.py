@@ -69,7 +69,7 @@ def plural(number: int, noun: str) -> str:
 def visible(text: str) -> str:
     """`text` on one line, with every character that does not print replaced by its escape.
 
-    So is the start of `##[…]`, which GitHub's runner obeys anywhere in a line (actions/runner, `ActionCommand.TryParse`).
+    So is the start of `##[…]`, which GitHub's runner obeys anywhere in a line (actions/runner, `ActionCommand`).
     """
     printable = "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
@@ -139,10 +139,7 @@ def _window(line: str, column: int) -> tuple[str, str, int]:
 
 def _width(text: str) -> int:
     """How many columns of a terminal `text` takes: letters of some scripts and most emoji take two (Unicode UAX 11)."""
-    return sum(
-        0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1  # noqa: PLR2004  columns
-        for character in text
-    )
+    return sum(0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def as_github(report: Report) -> str:

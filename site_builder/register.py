@@ -46,8 +46,15 @@ class Register:
             yield from group.values()
 
     def has(self, kind: type[Many], name: str) -> bool:
-        """Whether such a record exists, be it a broken one: its own problems are reported on their own."""
-        return name in self._by_folder[kind.folder] or f"{kind.folder}/{name}{kind.suffix}" in self.broken
+        """Whether such a record exists, be it a broken one: its own problems are reported on their own.
+
+        In a folder that cannot be read, any may exist.
+        """
+        return (
+            name in self._by_folder[kind.folder]
+            or f"{kind.folder}/{name}{kind.suffix}" in self.broken
+            or kind.folder in self.broken
+        )
 
     @cached_property
     def _by_folder(self) -> Mapping[str, Mapping[str, object]]:

@@ -383,7 +383,13 @@ class _Data(_Reader):
             # a quote that is never closed, or a key without its colon, is noticed lines after its own
             began_earlier = re.search("quoted scalar|simple key", str(error.context))
             mark = error.context_mark if began_earlier else error.problem_mark or error.context_mark
-        at = self.position(mark) if mark else Position(1, 1)
+        written = self.text.rstrip()
+        if mark and mark.index >= len(written):
+            # the text ended where more had to come; YAML's own place for that may be a line that is not there
+            lines = _LINE_END.split(written)
+            at = Position(self.first_line + len(lines) - 1, len(lines[-1]) + 1)
+        else:
+            at = self.position(mark) if mark else Position(1, 1)
         message, hint = next((plain for sign, plain in _SYNTAX.items() if sign in found), _SYNTAX[""])
         self.problems.append(Problem(self.path, *at, "yaml-syntax", "error", message, hint))
 

@@ -210,7 +210,8 @@ def test_search_finds_a_record_by_keyboard(browser: Browser, home: str, demonstr
             result = page.locator(".md-search-result__item a").first
             result.wait_for()
             assert agreement.title in result.inner_text()
-            _tab_to(page, ".md-search-result__link")
+            page.keyboard.press("ArrowDown")
+            page.wait_for_function("document.activeElement.matches('.md-search-result__link')")
             page.keyboard.press("Enter")
             page.wait_for_url(f"{home}agreements/{agreement.id}/**")
 

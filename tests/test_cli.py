@@ -157,7 +157,10 @@ DAY = "Invalid value for '--as-of': write year, month, day, such as 2026-03-02"
         (["check", "/"], f"register: / is not in the register's folder {EXAMPLE}\n"),
         (["check", "x" * 300], f"register: {'x' * 300}: File name too long\n"),
         (["rules", "no-such-rule"], "register: there is no rule no-such-rule: `register rules` lists them\n"),
-        (["build", "--site-dir", "/"], "register: / holds the register itself: choose another folder with --site-dir\n"),
+        (
+            ["build", "--site-dir", "/"],
+            "register: / holds the register itself: choose another folder with --site-dir\n",
+        ),
         (["check", "--as-of", "soon"], f"{TRY_CHECK}{DAY}: soon\n"),
         (["check", "--as-of", "2026-02-30"], f"{TRY_CHECK}{DAY}: 2026-02-30\n"),
         (["check", "--nonsense"], f"{TRY_CHECK}No such option '--nonsense'.\n"),
@@ -180,10 +183,13 @@ def test_a_folder_that_has_gone_is_no_traceback(tmp_path: Path) -> None:
     assert ran == (2, "", "register: No such file or directory\n")
 
 
-@pytest.mark.parametrize("arguments", ["check --format json", "rules"])
-def test_a_reader_that_has_seen_enough_is_no_failure(arguments: str) -> None:
-    script = f'"$0" {arguments} | true; exit ${{PIPESTATUS[0]}}'
-    assert run_process("/bin/bash", "-c", script, REGISTER, at=ROOT) == (0, "", "")
+@pytest.mark.parametrize("arguments", [["check", "--format", "json"], ["rules"]])
+def test_a_reader_that_has_seen_enough_is_no_failure(arguments: list[str]) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    ran = subprocess.run([REGISTER, *arguments], cwd=ROOT, stdout=writes, stderr=subprocess.PIPE, check=False)
+    os.close(writes)
+    assert (ran.returncode, ran.stderr) == (0, b"")
 
 
 def test_a_full_disk_is_said_in_one_line() -> None:
@@ -196,7 +202,9 @@ def test_a_full_disk_is_said_in_one_line() -> None:
     ("environment", "colour"),
     [({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
 )
-def test_a_terminal_has_colour_unless_it_is_not_wanted(broken: Path, environment: dict[str, str], *, colour: bool) -> None:
+def test_a_terminal_has_colour_unless_it_is_not_wanted(
+    broken: Path, environment: dict[str, str], *, colour: bool
+) -> None:
     assert ("\x1b[" in on_a_terminal(broken, environment)) == colour
 
 
@@ -204,7 +212,9 @@ def on_a_terminal(register: Path, environment: dict[str, str]) -> str:
     """What `check` shows on one. Read while it runs, for a terminal holds little and is gone with its last user."""
     ours, theirs = pty.openpty()
     kept = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
-    with subprocess.Popen([REGISTER, "check", *AS_OF], cwd=register, env={**kept, **environment}, stdout=theirs) as command:
+    with subprocess.Popen(
+        [REGISTER, "check", *AS_OF], cwd=register, env={**kept, **environment}, stdout=theirs
+    ) as command:
         os.close(theirs)
         shown = b""
         try:
@@ -236,9 +246,7 @@ def test_a_rule_is_explained_with_its_examples() -> None:
     ran = run("rules", "duplicate-key")
     assert (ran.code, ran.err) == (0, "")
     bad, good = ("\n".join(f"    {line}" for line in example.splitlines()) for example in (rule.bad, rule.good))
-    assert ran.out == (
-        f"duplicate-key (error)\n\n{rule.summary}\n\n{rule.why}\n\nBad:\n\n{bad}\n\nGood:\n\n{good}\n\n"
-    )
+    assert ran.out == (f"duplicate-key (error)\n\n{rule.summary}\n\n{rule.why}\n\nBad:\n\n{bad}\n\nGood:\n\n{good}\n\n")
 
 
 COMMANDS = {"register": cli, **{f"register {name}": command for name, command in cli.commands.items()}}

@@ -22,9 +22,7 @@ def parse(source: Source, model: type[Model], **derived: str) -> Model | list[Pr
     return record if record is not None and not problems else problems
 
 
-def _validated(
-    source: Source, model: type[Model], derived: dict[str, str]
-) -> tuple[Model | None, list[ErrorDetails]]:
+def _validated(source: Source, model: type[Model], derived: dict[str, str]) -> tuple[Model | None, list[ErrorDetails]]:
     """The record, or what pydantic found wrong with the part of it that stands in the file."""
     try:
         return model.model_validate({**source.data, **derived}), []

@@ -167,8 +167,8 @@ def assurance_current(partner: Partner, given: Given) -> Iterator[Finding]:
 def publisher_known(given: Given) -> Iterator[tuple[str, Finding]]:
     """The publisher of the register is in the partner list.
 
-    The publisher answers in law for what the site says and for who can use it (Public Sector Bodies (Websites and Mobile
-    Applications) (No. 2) Accessibility Regulations 2018). People must be able to find and reach it.
+    The publisher answers in law for what the site says and for who can use it (Public Sector Bodies (Websites and
+    Mobile Applications) (No. 2) Accessibility Regulations 2018). People must be able to find and reach it.
 
     Bad:
         # registry/register.yml

@@ -71,7 +71,8 @@ def short_sentences(agreement: Agreement, given: Given) -> Iterator[Finding]:
         if len(sentence) > longest:
             message = f"a sentence must have at most {longest} words: this one has {len(sentence)}"
             hint = "make two of it; say the most important thing first"
-            yield Finding(("summary",), message, hint, containing=" ".join(sentence[:3]))
+            opening = sentence[0].string[sentence[0].start() : sentence[2].end()]
+            yield Finding(("summary",), message, hint, containing=opening)
 
 
 @agreement_rule("warning", detail="any")
@@ -121,11 +122,8 @@ def abbreviation_explained(given: Given) -> Iterator[tuple[str, Finding]]:
             for name in _ABBREVIATION.findall(getattr(agreement, field) or ""):
                 if name not in explained:
                     unexplained.setdefault(name, field)
-        for name, field in unexplained.items():
-            if not _is_spelled_out(name, agreement):
-                message = f"an abbreviation must be spelled out or stand in the glossary: '{name}'"
-                hint = f"write what it stands for, then ({name}) in brackets; write a word in small letters"
-                yield agreement.path, Finding((field,), message, hint, containing=name)
+        if unexplained:
+            yield from ((agreement.path, finding) for finding in _not_spelled_out(unexplained, agreement))
 
 
 _TOKEN = re.compile(
@@ -134,25 +132,25 @@ _TOKEN = re.compile(
     r"|[.!?][\"'”’)*_]*(?=\s+(?:[-*+]\s+)?[\"'“‘(*_\[]*[^\W_a-z]|\s*\Z)"  # noqa: RUF001  quotation marks are meant
     r"|\n\s*(?:\n|[-*+]\s|\d{1,3}[.)]\s)"
 )
-_ADDRESS = re.compile(r"(?<=\])\([^)\s]*\)|https://\S+")
+_ADDRESS = re.compile(r"(?<=\])\([^()\s]*\)|https://\S+")
 _ABBREVIATION = re.compile(r"(?<![\w&.])(?![IVX]+\b)(?:[A-Z]&?[A-Z][A-Z0-9&]*|[A-Z][a-z][A-Z])(?=s?\b)")
 
 
-def _sentences(text: str) -> list[list[str]]:
+def _sentences(text: str) -> list[list[re.Match[str]]]:
     """The words of each sentence. Web addresses are no words."""
-    sentences: list[list[str]] = [[]]
+    sentences: list[list[re.Match[str]]] = [[]]
     for token in _TOKEN.finditer(_ADDRESS.sub("", text) if "://" in text else text):
-        if word := token["word"]:
-            sentences[-1].append(word)
+        if token["word"]:
+            sentences[-1].append(token)
         elif sentences[-1]:
             sentences.append([])
     return sentences if sentences[-1] else sentences[:-1]
 
 
-def _grade(sentences: list[list[str]]) -> float:
+def _grade(sentences: list[list[re.Match[str]]]) -> float:
     """The automated readability index of a text (Senter and Smith, 1967)."""
     words = sum(map(len, sentences))
-    text = "".join(word for sentence in sentences for word in sentence)
+    text = "".join(word[0] for sentence in sentences for word in sentence)
     characters = len(text) if text.isalnum() else sum(map(str.isalnum, text))
     return 4.71 * characters / words + 0.5 * words / len(sentences) - 21.43
 
@@ -178,16 +176,20 @@ def _plainer(field: str, text: str, words: list[str], jargon: Mapping[str, list[
                 break
 
 
-def _is_spelled_out(name: str, agreement: Agreement) -> bool:
+def _not_spelled_out(abbreviations: Mapping[str, str], agreement: Agreement) -> Iterator[Finding]:
+    """What stands neither before or after its meaning nor for words of the same text. The texts count as one page."""
     text = " ".join(getattr(agreement, field) or "" for field in _FOR_THE_PUBLIC)
-    if re.search(rf"\({re.escape(name)}s?\)|\b{re.escape(name)}s? \(", text):
-        return True
-    letters = "".join(character for character in name.upper() if character.isalpha())
     words = re.findall(r"[^\W\d_]+", text.lower())
-    initials = "".join(word[0] for word in words).upper()
-    without_small_words = "".join(word[0] for word in words if word not in _SMALL_WORDS).upper()
-    # two letters follow each other by chance
-    return len(letters) > len("AB") and (letters in initials or letters in without_small_words)
+    initials = "".join(word[0] for word in words)
+    of_long_words = "".join(word[0] for word in words if word not in _SMALL_WORDS)
+    for name, field in abbreviations.items():
+        letters = "".join(filter(str.isalpha, name.lower()))
+        # two letters follow each other by chance
+        matches = len(letters) > len("ab") and (letters in initials or letters in of_long_words)
+        if not matches and not any(f"({form})" in text or f"{form} (" in text for form in (name, f"{name}s")):
+            message = f"an abbreviation must be spelled out or stand in the glossary: '{name}'"
+            hint = f"write what it stands for, then ({name}) in brackets; write a word in small letters"
+            yield Finding((field,), message, hint, containing=name)
 
 
 _SMALL_WORDS = frozenset(["a", "an", "and", "at", "for", "from", "in", "of", "on", "or", "the", "to", "with"])

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from site_builder import law, reviews
@@ -65,16 +65,22 @@ class Site:
         return {review.agreement.id: review for review in self.reviews}
 
     @cached_property
-    def _environment(self) -> Any:  # noqa: ANN401  jinja2 stays out of the signatures of pages
-        return environment(self.register, self.today, self._review_of)
+    def _environments(self) -> dict[str, Any]:  # jinja2 stays out of the signatures of pages
+        return {root: environment(self.register, self.today, self._review_of, root) for root in ("", "../", "../../")}
 
     def _page(self, template: str, path: str, *, title: str, root: str, **values: Any) -> Output:  # noqa: ANN401
         about = {key: values.pop(key) for key in ("description", "edit", "frame", "found_by") if key in values}
-        content = self._template(template)(root=root, **values)
+        content = self._template(template, root)(**values)
         return Output(path, content, title=title, headings=headings(content), **about)
 
-    def _template(self, name: str) -> Callable[..., str]:
-        render: Callable[..., str] = self._environment.get_template(f"{name}.html.jinja").render
+    def _list(self, template: str, folder: str, *, description: str, **values: Any) -> Output:  # noqa: ANN401
+        """A page that lists: search finds it by its description, because what it lists has pages of its own."""
+        path = f"{folder}/index.html"
+        return self._page(template, path, root="../", description=description, found_by=description, **values)
+
+    def _template(self, name: str, root: str) -> Callable[..., str]:
+        """How a template is rendered for pages from which `root` leads to the front page."""
+        render: Callable[..., str] = self._environments[root].get_template(f"{name}.html.jinja").render
         return render
 
     # Pages of their own, which stand in the navigation
@@ -135,11 +141,10 @@ class Site:
             by_theme.append(({"id": "no-theme", "title": "Without a theme", "description": None}, groups[None]))
         statuses = Counter[str](agreement.status for agreement in agreements)
         counts = [f"{statuses[status]} {said.lower()}" for status, said in words.STATUS.items() if statuses[status]]
-        return self._page(
+        return self._list(
             "agreements",
-            "agreements/index.html",
+            "agreements",
             title="Agreements",
-            root="../",
             description=f"Every agreement to share information about people in {self.register.settings.area}.",
             by_theme=by_theme,
             counts=words.sentence_list(counts),
@@ -157,11 +162,10 @@ class Site:
             "dissolved": "no longer exist",
         }
         counts = [f"{statuses[status]} {phrase}" for status, phrase in said.items() if statuses[status]]
-        return self._page(
+        return self._list(
             "partners",
-            "partners/index.html",
+            "partners",
             title="Partners",
-            root="../",
             description=f"The organisations that share information in {self.register.settings.area}.",
             by_sector=[(each, groups[each.id]) for each in self.register.vocabularies.sectors if each.id in groups],
             counts=words.sentence_list(counts),
@@ -205,11 +209,10 @@ class Site:
         late = sum(review.state in ("overdue", "lapsed") for review in self.reviews)
         soon = sum(review.state == "due-soon" for review in self.reviews)
         counts = f"On {words.day(self.today)}, {late} of {len(self.reviews)} are late and {soon} are due soon."
-        return self._page(
+        return self._list(
             "reviews",
-            "reviews/index.html",
+            "reviews",
             title="Reviews",
-            root="../",
             description=f"Which agreements are due for review, and which are late. {counts}",
             groups=groups,
             counts=counts,
@@ -219,11 +222,10 @@ class Site:
         groups: defaultdict[str, list[Guidance]] = defaultdict(list)
         for page in sorted(self.register.guidance.values(), key=_standing):
             groups[page.tier].append(page)
-        return self._page(
+        return self._list(
             "guidance-list",
-            "guidance/index.html",
+            "guidance",
             title="Guidance",
-            root="../",
             description="What official guidance says about sharing information.",
             by_tier=[(tier, groups[tier]) for tier in words.TIER if groups[tier]],
         )
@@ -233,33 +235,25 @@ class Site:
             (words.rule_group(group), group, [rule for rule in RULES.values() if rule.group == group])
             for group in dict.fromkeys(rule.group for rule in RULES.values())
         ]
-        return self._page(
+        return self._list(
             "rules",
-            "rules/index.html",
+            "rules",
             title="Rules",
-            root="../",
             description="What every record is checked for before it is published, and the law behind each rule.",
             by_group=by_group,
         )
 
     # Pages of records, which share the frame of their kind
 
-    def record_pages(self) -> Iterator[Output]:
-        """A page for every agreement, partner, guidance page and rule."""
-        for agreement in self.register.agreements.values():
-            yield self.agreement_page(agreement)
-        for partner in self.register.partners.values():
-            yield self.partner_page(partner)
-        for guidance in self.register.guidance.values():
-            yield self.guidance_page(guidance)
-        for rule in RULES.values():
-            yield self.rule_page(rule)
-
-    @property
-    def record_count(self) -> int:
-        """How many record pages there are."""
-        register = self.register
-        return len(register.agreements) + len(register.partners) + len(register.guidance) + len(RULES)
+    @cached_property
+    def record_pages(self) -> Sequence[Callable[[], Output]]:
+        """Makes the page of every agreement, partner, guidance page and rule: each can be made without the others."""
+        return (
+            *(partial(self.agreement_page, agreement) for agreement in self.register.agreements.values()),
+            *(partial(self.partner_page, partner) for partner in self.register.partners.values()),
+            *(partial(self.guidance_page, guidance) for guidance in self.register.guidance.values()),
+            *(partial(self.rule_page, rule) for rule in RULES.values()),
+        )
 
     @property
     def page_count(self) -> int:

@@ -24,7 +24,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from site_builder.examination import Examination, examine
 from site_builder.problem import as_text
-from site_builder.site import frames
+from site_builder.site import frames, workers
 from site_builder.site.output import Heading, Output
 from site_builder.site.pages import Site
 
@@ -43,7 +43,7 @@ FRAMES = ("agreements", "partners", "guidance", "rules")
 WATCHED = ("agreements", "partners", "guidance", "registry")
 BRANCH = "main"
 
-Progress = Callable[[Iterable[Output], int], Iterable[Output]]
+Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
 
 class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs does not type the hook that reads the fields
@@ -64,7 +64,7 @@ class GeneratedPage(Page):
         # the tabs are the navigation; the list beside the page serves narrow screens, as a drawer
         hidden = ["navigation", *([] if output.headings else ["toc"])]
         self.meta = {"description": _escaped(output.description), "hide": hidden}
-        if output.frame:
+        if output.frame or output.found_by:
             self.meta["search"] = {"exclude": True}
 
     def read_source(self, config: MkDocsConfig) -> None:
@@ -92,9 +92,11 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         super().__init__()
         self.examined: Examination | None = None
         """A register that whoever runs the build has examined already."""
-        self.progress: Progress = lambda outputs, _total: outputs
+        self.progress: Progress = lambda pages, _total: pages
         """Shows the making of record pages."""
         self.frames: dict[str, frames.Frame] = {}
+        self.lists: list[Output] = []
+        """Pages that search finds by what is said about them, because all they hold stands on other pages too."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Keeps this instance across the rebuilds of `mkdocs serve`."""
@@ -127,7 +129,9 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         for file in list(files):
             if file.src_dir == config.docs_dir:
                 files.remove(file)
-        for output in self.site.index_pages():
+        outputs = list(self.site.index_pages())
+        self.lists = [output for output in outputs if output.found_by]
+        for output in outputs:
             self._add(output, files, config)
         for kind in FRAMES:
             self._add(_sentinel_page(kind), files, config)
@@ -174,13 +178,17 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
     @event_priority(100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Sets every record into the frame of its kind. Runs before search writes its index."""
+        site_dir = Path(config.site_dir)
+
+        def publish(page: Callable[[], Output]) -> dict[str, str]:
+            output = page()
+            _write(site_dir / output.path, self.frames[output.frame].around(output, output.address.split("/")[-2]))
+            return _search_entry(output)
+
+        pages = self.site.record_pages
         index = _search_entries(config)
-        for output in self.progress(self.site.record_pages(), self.site.record_count):
-            page = self.frames[output.frame].around(output, output.address.split("/")[-2])
-            _write(Path(config.site_dir, output.path), page)
-            index.append(
-                {"location": output.address, "title": str(escape(output.title)), "text": str(escape(output.found_by))}
-            )
+        index += map(_search_entry, self.lists)
+        index += self.progress(workers.each(publish, pages), len(pages))
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
@@ -240,6 +248,10 @@ def _search_entries(config: MkDocsConfig) -> list[dict[str, str]]:
     """The list that the theme's search writes its index from; one that nobody reads where there is no search."""
     search = config.plugins.get("material/search")
     return search.search_index.entries if search and search.config.enabled else []
+
+
+def _search_entry(output: Output) -> dict[str, str]:
+    return {"location": output.address, "title": str(escape(output.title)), "text": str(escape(output.found_by))}
 
 
 def _write(path: Path, content: str) -> None:

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
@@ -12,7 +13,6 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
 from site_builder.examination import Examination
-from site_builder.site.output import Output
 from site_builder.site.plugin import RegisterPlugin
 
 
@@ -29,7 +29,7 @@ def build(root: Path, target: Path, examined: Examination, today: date, progress
         plugin = _plugin(config)
         plugin.config.as_of = today.isoformat()
         plugin.examined = examined
-        plugin.progress = lambda outputs, total: _counted(outputs, total, progress)
+        plugin.progress = lambda pages, total: _counted(pages, total, progress)
         logging.getLogger("mkdocs").setLevel(logging.WARNING)
         mkdocs_build(config)
         # a temporary folder is its owner's alone; a site is for web servers to read
@@ -40,9 +40,9 @@ def build(root: Path, target: Path, examined: Examination, today: date, progress
     return plugin.site.page_count
 
 
-def _counted(outputs: Iterable[Output], total: int, progress: Callable[[float], None]) -> Iterator[Output]:
-    for number, output in enumerate(outputs, start=1):
-        yield output
+def _counted(pages: Iterable[Any], total: int, progress: Callable[[float], None]) -> Iterator[Any]:
+    for number, page in enumerate(pages, start=1):
+        yield page
         progress(number / total)
 
 

@@ -32,11 +32,16 @@ def _every(value: Duration) -> str:
     return said.removeprefix("1 ") if said.startswith("1 ") and " and " not in said else said
 
 
-def environment(register: Register, today: date, reviews: Mapping[str, ReviewDue]) -> Environment:
-    """Templates that know the register, the day and the law. Values are escaped; an unknown name is an error."""
+def environment(register: Register, today: date, reviews: Mapping[str, ReviewDue], root: str) -> Environment:
+    """Templates that know the register, the day and the law. Values are escaped; an unknown name is an error.
+
+    `root` is the way from a page to the front page, such as `../../`. It is the environment's because what pages share
+    (`parts.html.jinja`) is then made once, and not for each page anew.
+    """
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -66,6 +71,7 @@ def environment(register: Register, today: date, reviews: Mapping[str, ReviewDue
         reviews=_Absent(reviews),
         words=words,
         law=law,
+        root=root,
         repository=f"https://github.com/{register.settings.repository}",
     )
     return made

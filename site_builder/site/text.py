@@ -9,6 +9,11 @@ from markupsafe import Markup, escape
 
 # Text without any of these has no Markdown in it: paragraphs alone, which need no parser. Most records are so.
 _MAY_BE_MARKDOWN = re.compile(r"[*_`\[\]<>&\\#!|~]|://|^\s*(?:[-+=]|\d+[.)])|^(?: {4}|\t)|  $", re.MULTILINE)
+# The same of lists with one level: lines that start with a letter after `- `, or after two spaces where one goes on.
+# What comes of them is what the parser makes, character for character; the parser takes a hundred times as long
+_LETTERS = r"[^\s*_`\[\]<>&\\#!|~]"
+_PLAIN_LINE = rf"[^\W\d_]{_LETTERS}*(?: +{_LETTERS}+)*"
+_PLAIN_LIST = re.compile(rf"- {_PLAIN_LINE}(?:\n(?:- |  ){_PLAIN_LINE})*\n*")
 _PARAGRAPHS = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 _TAGS = {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong", "ul"}
@@ -26,7 +31,11 @@ def html(text: str | None) -> Markup:
         return Markup()
     if not _MAY_BE_MARKDOWN.search(text):
         paragraphs = (" ".join(part.split()) for part in _PARAGRAPHS.split(text.strip()))
-        return Markup("\n").join(Markup("<p>{}</p>").format(part) for part in paragraphs)
+        return Markup("\n".join(f"<p>{escape(part)}</p>" for part in paragraphs))  # noqa: S704  each is escaped
+    if _PLAIN_LIST.fullmatch(text):
+        items = text.rstrip()[2:].replace("\n  ", "\n").split("\n- ")
+        listed = "\n".join(f"<li>{item}</li>" for item in items)
+        return Markup(f"<ul>\n{listed}\n</ul>")  # noqa: S704  it holds nothing that could be escaped
     return _clean(_parser().render(text))
 
 

@@ -31,7 +31,7 @@
     });
     search.addEventListener("change", () => {
       opener.setAttribute("aria-expanded", String(search.checked));
-      if (!search.checked && query.matches(":focus")) opener.focus();
+      if (!search.checked && document.getElementById("r-search").contains(document.activeElement)) opener.focus();
     });
   }
 
@@ -47,14 +47,13 @@
   const scrolling = new ResizeObserver((changes) => {
     for (const { target } of changes) {
       if (target.scrollWidth > target.clientWidth) {
-        const caption = target.querySelector("caption");
         target.tabIndex = 0;
         target.setAttribute("role", "region");
-        target.setAttribute("aria-label", target.dataset.label ?? caption?.textContent ?? "Scrolls sideways");
+        target.setAttribute("aria-label", target.querySelector("caption").textContent);
       } else {
         for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
       }
     }
   });
-  for (const each of document.querySelectorAll(".r-scroll, .r-code, .md-typeset pre")) scrolling.observe(each);
+  for (const each of document.querySelectorAll(".r-scroll")) scrolling.observe(each);
 })();
