@@ -3,6 +3,7 @@
 Exit codes: 0 clean, 1 the records have errors, 2 the command could not run.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from typing import Any, ParamSpec
 import click
 
 from site_builder import rules, schema
-from site_builder.examination import examine
+from site_builder.examination import Examination, examine
 from site_builder.problem import FORMATS, SEVERITIES, Problem, Severity, as_text, plural
 from site_builder.records import Settings
 from site_builder.register import find_root
@@ -86,6 +87,20 @@ def command(function: Callable[Parameters, int]) -> click.Command:
     return cli.command(name=function.__name__.strip("_"))(run)
 
 
+def _examined(folder: Path, today: date) -> Examination:
+    """The register, for a command that ends soon after.
+
+    All that is read stays until then, and none of it is garbage: not to search it for garbage, now or later, saves a
+    third of the time.
+    """
+    gc.disable()
+    try:
+        return examine(folder, today)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 @command
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
@@ -98,7 +113,7 @@ def check(paths: tuple[str, ...], form: str, severity: Severity, root: str | Non
     Example: register check agreements/hospital-discharge.yml
     """
     folder = _folder(root)
-    examined = examine(folder, today)
+    examined = _examined(folder, today)
     report = examined.report.at_least(severity)
     if paths:
         report = replace(report, problems=_within(folder, paths, report.problems))
@@ -167,7 +182,7 @@ def build(site_dir: str | None, root: str | None, today: date) -> int:
     folder = _folder(root)
     target = Path(site_dir).resolve() if site_dir else folder / "site"
     _refuse_to_overwrite(target, folder)
-    examined = examine(folder, today)
+    examined = _examined(folder, today)
     if examined.register is None or examined.report.count("error"):
         click.echo(as_text(examined.report.at_least("error"), colour=_in_colour()), nl=False)
         click.echo("Nothing was built. Mend these errors first.", err=True)

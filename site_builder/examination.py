@@ -1,8 +1,5 @@
 """A register's folder on a day: read, checked, and ready to be reported. What `check` prints and a build insists on."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,9 +20,8 @@ class Examination:
 
 def examine(root: Path, today: date) -> Examination:
     """Everything that is wrong with the register in `root`, in order of place."""
-    with _nothing_collected():
-        reading = register.read(root)
-        found = [*reading.problems, *(rules.check(reading.register, today) if reading.register else ())]
+    reading = register.read(root)
+    found = [*reading.problems, *(rules.check(reading.register, today) if reading.register else ())]
     files: dict[str, list[str]] = {}
 
     def source_line(path: str, number: int) -> str:
@@ -37,18 +33,6 @@ def examine(root: Path, today: date) -> Examination:
     site_url = reading.register.settings.site_url if reading.register else ""
     report = Report(tuple(sorted(set(found))), reading.files, source_line, explanations, site_url)
     return Examination(reading.register, report)
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Without looking for garbage in what is read: all of it stays, and searching it again and again takes a third longer."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _lines(path: Path) -> list[str]:

@@ -26,14 +26,14 @@ BLOCK = 32
 """Jobs that a worker does in a row. What lies together in memory is then used, and so copied, by one worker."""
 
 
-class WorkerFailed(RuntimeError):
+class WorkerError(RuntimeError):
     """A worker could not do its share; says why."""
 
 
 def each(work: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[Result]:
     """`work` done on every one of `jobs`: the results, in the order of the jobs.
 
-    Raises OSError for what the system refuses a worker, such as room on the disk, and WorkerFailed for anything else.
+    Raises OSError for what the system refuses a worker, such as room on the disk, and WorkerError for anything else.
     """
     workers = _how_many(len(jobs))
     if workers == 1:
@@ -102,14 +102,14 @@ def _work(work: Callable[[Job], Result], jobs: Iterator[Job], writing: int) -> N
 def _received(results: IO[str]) -> Result:
     line = results.readline()
     if not line.endswith("\n"):
-        raise WorkerFailed("a worker ended before its work did: there may have been too little memory")
+        raise WorkerError("a worker ended before its work did: there may have been too little memory")
     match json.loads(line):
         case {"result": result}:
             return result
         case {"refused": [number, reason, subject]}:
             raise OSError(number, reason, subject)
         case {"failed": {"reason": reason, "where": where}}:
-            failure = WorkerFailed(reason)
+            failure = WorkerError(reason)
             failure.add_note(where)
             raise failure
-    raise WorkerFailed(f"a worker said what nobody asked: {line!r}")
+    raise WorkerError(f"a worker said what nobody asked: {line!r}")

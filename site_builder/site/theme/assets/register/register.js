@@ -20,6 +20,13 @@
     }
   });
 
+  // The theme offers its colours as two radio buttons in turn, of which one is always chosen and never seen
+  const colours = document.querySelector(".r-button--colours");
+  const tellColours = () => colours.setAttribute("aria-pressed", String(document.body.dataset.mdColorScheme === "slate"));
+  colours.addEventListener("click", () => document.querySelector("[data-md-component=palette] label:not([hidden])").click());
+  new MutationObserver(tellColours).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
+  tellColours();
+
   // On narrow screens the theme keeps its search behind a checkbox that nobody can see
   const search = document.getElementById("__search");
   const opener = document.querySelector(".r-button--search");
