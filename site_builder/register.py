@@ -5,13 +5,14 @@ import re
 import stat
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import astuple, dataclass, fields
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from site_builder import workers
 from site_builder.problem import Problem
 from site_builder.records import Agreement, Charter, Guidance, Partner, Settings, Vocabularies, parse
 from site_builder.records.fields import ID, LONGEST_ID, SHORTEST_ID
@@ -121,9 +122,11 @@ class _Files:
 
     def one(self, model: type[Model], path: str, **derived: str) -> Model | None:
         """The record at `path`, or None after its problems have been noted."""
+        return self._record(model, path, load(self.root, path), **derived)
+
+    def _record(self, model: type[Model], path: str, source: Source | list[Problem], **derived: str) -> Model | None:
         if self.marks_executables and _is_executable(self.root / path):
             self._note(path, [_at(path, "file-type", "a record must not be executable", f"run: chmod -x {path}")])
-        source = load(self.root, path)
         if not isinstance(source, Source):
             self._note(path, source)
             return None
@@ -138,14 +141,17 @@ class _Files:
 
     def many(self, kind: type[Many], pattern: re.Pattern[str]) -> dict[str, Many]:
         """Every record of a folder, by id, in the order of ids."""
-        records: dict[str, Many] = {}
+        ids: dict[str, str] = {}
         for name in self._names(kind.folder):
             path = f"{kind.folder}/{name}"
             if problem := _wrong_name(kind, path, name, pattern):
                 self._note(path, [problem])
-                continue
-            record_id = name.removesuffix(kind.suffix)
-            if record := self.one(kind, path, id=record_id):
+            else:
+                ids[path] = name.removesuffix(kind.suffix)
+        records: dict[str, Many] = {}
+        loaded = workers.each(partial(_plain, self.root), list(ids), SECONDS_A_FILE)
+        for (path, record_id), plain in zip(ids.items(), loaded, strict=True):
+            if record := self._record(kind, path, _source(plain), id=record_id):
                 records[record_id] = record
         return records
 
@@ -175,6 +181,21 @@ class _Files:
     def _note(self, path: str, problems: list[Problem]) -> None:
         self.problems += problems
         self.broken.add(path)
+
+
+SECONDS_A_FILE = 0.0004
+
+
+def _plain(root: Path, path: str) -> tuple[Any, ...] | list[tuple[Any, ...]]:
+    """What came of loading a file, as plain data that a worker can hand back."""
+    loaded = load(root, path)
+    if isinstance(loaded, Source):
+        return tuple(getattr(loaded, field.name) for field in fields(loaded))
+    return [astuple(problem) for problem in loaded]
+
+
+def _source(plain: tuple[Any, ...] | list[tuple[Any, ...]]) -> Source | list[Problem]:
+    return Source(*plain) if isinstance(plain, tuple) else [Problem(*problem) for problem in plain]
 
 
 def _is_executable(path: Path) -> bool:

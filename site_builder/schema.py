@@ -25,6 +25,7 @@ _MODELS: dict[str, tuple[type[BaseModel], str, str]] = {
 }
 """By name: the model, what it is called, and the files it describes; none where no editor can apply it."""
 
+
 class _Titled(GenerateJsonSchema):
     """Without the titles that pydantic makes of field names: they say nothing, and editors show them."""
 

@@ -155,9 +155,9 @@ def test_sarif_is_valid_by_its_published_schema(reported: Report) -> None:
     validator = jsonschema.Draft4Validator(SARIF_SCHEMA, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
     assert [error.message for error in validator.iter_errors(sarif)] == []
     locations = [result["locations"][0]["physicalLocation"] for result in sarif["runs"][0]["results"]]
-    assert [unquote(location["artifactLocation"]["uri"]) for location in locations] == [
-        each.path for each in reported.problems
-    ]
+    addresses = [location["artifactLocation"]["uri"] for location in locations]
+    assert [unquote(address) for address in addresses] == [each.path for each in reported.problems]
+    assert all(re.fullmatch(r"([\w/.-]|%[0-9A-F]{2})+", address, re.ASCII) for address in addresses)
     assert all(location["region"]["startLine"] > 0 for location in locations), "errata 01: a region has a start"
 
 

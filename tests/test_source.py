@@ -314,6 +314,7 @@ def test_a_value_of_a_page_is_found_where_it_stands(text: str, keys: KeyPath, wo
         ("a: |\n  - b c\n  - ▸d e\n", ("a",), "d e"),
         ('a: "x  ▸y\n  z"\n', ("a",), "y z"),
         ("a: one twofold ▸two\n", ("a",), "two"),
+        ("a: one untwo ▸two\n", ("a",), "two"),
         ("a: (▸(b) c)\n", ("a",), "(b) c)"),
         ("a: [b, {c: x ▸d}]\n", ("a",), "d"),
         ("x: b\na: one\r\n  ▸b\r\n", ("a",), "b"),

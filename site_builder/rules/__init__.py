@@ -1,9 +1,12 @@
 """Checks across fields and records. Each yields findings; `check` turns them into Problems with their lines."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import astuple
 from datetime import date
 from types import ModuleType
+from typing import Any
 
+from site_builder import workers
 from site_builder.problem import Problem
 from site_builder.register import Register
 from site_builder.rules import (
@@ -60,13 +63,20 @@ RULES: Mapping[str, Rule] = {
 """Every rule by id, in the order in which they stand in their modules."""
 
 
+SECONDS_A_RECORD = 7e-6
+"""What one rule takes to look at one record."""
+
+
 def check(register: Register, today: date) -> Iterator[Problem]:
     """Everything that the rules find, in no particular order."""
     given = Given(register, today)
-    for rule in RULES.values():
-        if rule.check:
-            for path, finding in rule.check(given):
-                yield _problem(rule, path, finding, register.sources.get(path))
+
+    def found_by(rule: Rule) -> list[tuple[Any, ...]]:
+        found = rule.check(given) if rule.check else ()
+        return [astuple(_problem(rule, path, finding, register.sources.get(path))) for path, finding in found]
+
+    for found in workers.each(found_by, list(RULES.values()), SECONDS_A_RECORD * len(register.sources)):
+        yield from (Problem(*problem) for problem in found)
 
 
 def _problem(rule: Rule, path: str, finding: Finding, source: Source | None) -> Problem:

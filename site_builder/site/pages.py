@@ -138,7 +138,7 @@ class Site:
             (theme, groups[theme.id]) for theme in self.register.vocabularies.themes if theme.id in groups
         ]
         if None in groups:
-            by_theme.append(({"id": "no-theme", "title": "Without a theme", "description": None}, groups[None]))
+            by_theme.append(({"id": "none", "title": "Without a theme", "description": None}, groups[None]))
         statuses = Counter[str](agreement.status for agreement in agreements)
         counts = [f"{statuses[status]} {said.lower()}" for status, said in words.STATUS.items() if statuses[status]]
         return self._list(
@@ -274,7 +274,6 @@ class Site:
 
     def agreement_page(self, agreement: Agreement) -> Output:
         """The page of one agreement: why, who, what, how it is protected, rights, law."""
-        conditions = {party.partner: _conditions(party) for party in agreement.parties}
         return self._page(
             "agreement",
             f"agreements/{agreement.id}/index.html",
@@ -288,8 +287,7 @@ class Site:
             agreement=agreement,
             review=self._review_of.get(agreement.id),
             banner=self._banner(agreement),
-            conditions=conditions,
-            has_conditions=any(conditions.values()),
+            conditions=_conditions(agreement),
             has_detail=any(party.shares or party.lawful_basis for party in agreement.parties),
             has_rights=any(party.privacy_notice or party.requests for party in agreement.parties),
             has_signatures=bool(agreement.version) and any(party.signature for party in agreement.parties),
@@ -313,7 +311,7 @@ class Site:
         review = self._review_of.get(agreement.id)
         if review and review.state in ("overdue", "lapsed") and review.due and review.days is not None:
             late = words.days_ahead(review.days)
-            return Banner("late", f"The review of this agreement was due in {words.due(review.due)}. It is {late}.")
+            return Banner("late", f"The review of this agreement was due {words.when(review.due)}. It is {late}.")
         return None
 
     def partner_page(self, partner: Partner) -> Output:
@@ -349,13 +347,10 @@ class Site:
     def _partner_counts(self, partner: Partner, agreements: Sequence[Agreement]) -> str:
         if not agreements:
             return "It is not a party to any agreement in this register."
-        leads = sum(agreement.lead == partner.id for agreement in agreements)
-        late = [self._review_of.get(agreement.id) for agreement in agreements if agreement.lead == partner.id]
-        overdue = sum(review is not None and review.state in ("overdue", "lapsed") for review in late)
-        said = f"It takes part in {plural(len(agreements), 'agreement')} and leads {leads or 'none'}."
-        if overdue:
-            said += f" {overdue} of those it leads {'is' if overdue == 1 else 'are'} overdue for review."
-        return said
+        led = [self._review_of.get(agreement.id) for agreement in agreements if agreement.lead == partner.id]
+        late = sum(review is not None and review.state in ("overdue", "lapsed") for review in led)
+        said = f"It takes part in {plural(len(agreements), 'agreement')} and leads {len(led) or 'none'}"
+        return f"{said}, of which {late} {'is' if late == 1 else 'are'} overdue for review." if late else f"{said}."
 
     def charter_state(self, partner: Partner) -> CharterState:
         """Whether a partner has signed the charter that is current."""
@@ -414,13 +409,20 @@ def _newest_signature(partner: Partner) -> CharterSignature | None:
     return max(standing, key=lambda signature: signature.on, default=None)
 
 
-def _conditions(party: Party) -> list[Provision[Any]]:
-    """Every condition beyond the lawful basis that a party says it meets, in the order of the law."""
-    found: list[Provision[Any]] = [law.recognised_interests()[code] for code in party.recognised_interests]
-    found += [law.special_category()[code] for code in party.special_category]
-    found += [law.schedule_1()[code] for code in party.schedule_1]
-    found += [law.law_enforcement()[code] for code in party.law_enforcement]
-    return found
+Conditions = tuple[Provision[Any], ...]
+
+
+def _conditions(agreement: Agreement) -> list[tuple[list[Party], Conditions]]:
+    """The conditions beyond the lawful basis that parties say they meet, with all the parties that say the same."""
+    meeting: defaultdict[Conditions, list[Party]] = defaultdict(list)
+    for party in agreement.parties:
+        found: list[Provision[Any]] = [law.recognised_interests()[code] for code in party.recognised_interests]
+        found += [law.special_category()[code] for code in party.special_category]
+        found += [law.schedule_1()[code] for code in party.schedule_1]
+        found += [law.law_enforcement()[code] for code in party.law_enforcement]
+        if found:
+            meeting[tuple(found)].append(party)
+    return [(parties, conditions) for conditions, parties in meeting.items()]
 
 
 def _review_groups(due: Sequence[ReviewDue]) -> Iterator[dict[str, Any]]:

@@ -22,9 +22,10 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from site_builder import workers
 from site_builder.examination import Examination, examine
 from site_builder.problem import as_text
-from site_builder.site import frames, workers
+from site_builder.site import frames
 from site_builder.site.output import Heading, Output
 from site_builder.site.pages import Site
 
@@ -42,6 +43,8 @@ FRAMES = ("agreements", "partners", "guidance", "rules")
 """Kinds of record page; each lies in the folder of its name, below that folder's index page."""
 WATCHED = ("agreements", "partners", "guidance", "registry")
 BRANCH = "main"
+
+SECONDS_A_PAGE = 0.0007
 
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
@@ -61,7 +64,7 @@ class GeneratedPage(Page):
         super().__init__(None, file, config)
         self.title = _escaped(output.title)
         self.update_date = today.isoformat()
-        # the tabs are the navigation; the list beside the page serves narrow screens, as a drawer
+        # the row of pages in the header is the navigation, at every width
         hidden = ["navigation", *([] if output.headings else ["toc"])]
         self.meta = {"description": _escaped(output.description), "hide": hidden}
         if output.frame or output.found_by:
@@ -188,7 +191,7 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         pages = self.site.record_pages
         index = _search_entries(config)
         index += map(_search_entry, self.lists)
-        index += self.progress(workers.each(publish, pages), len(pages))
+        index += self.progress(workers.each(publish, pages, SECONDS_A_PAGE), len(pages))
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]

@@ -72,7 +72,9 @@ def page(text: str, reserved: frozenset[str] = frozenset()) -> tuple[Markup, lis
             headings.append((name, title))
         return f'<h{match[1]} id="{escape(name)}">{match[2]}</h{match[1]}>'
 
-    return Markup(_HEADING.sub(anchor, _clean(_parser().render(text)))), headings  # noqa: S704  ids are letters and digits
+    # the page has its title already: what a writer took for one more is a section
+    rendered = _parser().render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    return Markup(_HEADING.sub(anchor, _clean(rendered))), headings  # noqa: S704  ids are letters and digits
 
 
 def plain(text: str | None, longest: int = 200) -> str:

@@ -186,6 +186,11 @@ def due(value: DueDate) -> str:
     return f"{value.day:%B %Y}" if value.month_only else day(value.day)
 
 
+def when(value: DueDate) -> str:
+    """`in March 2027` or `on 2 March 2027`."""
+    return f"{'in' if value.month_only else 'on'} {due(value)}"
+
+
 def duration(value: Duration) -> str:
     """`6 years`, `1 year and 6 months`, `90 days`."""
     years, months = divmod(value.months, 12)
