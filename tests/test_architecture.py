@@ -16,8 +16,8 @@ from conftest import EXAMPLE
 PACKAGE = Path(__file__).parent.parent / "site_builder"
 
 ORDER = (
-    *("privacy", "problem", "source", "law", "records", "register", "rules", "examination", "reviews", "schema"),
-    *("site", "cli", "__main__"),
+    *("workers", "privacy", "problem", "source", "law", "records", "register", "rules", "examination", "reviews"),
+    *("schema", "site", "cli", "__main__"),
 )
 """Each may import those before it, and its own parts."""
 
@@ -43,8 +43,9 @@ EFFECTS = {
     "environ": {"cli"},
     "today": {"cli", "site.plugin"},
     "now": set[str](),
+    "fork": {"workers"},
 }
-"""What is called or read by these names: who may print, look at the environment, and know what day it is."""
+"""What is called or read by these names: who may print, see the environment, know the day, and start a process."""
 
 OUTSIDE = {"subprocess", "socket", "http", "urllib.request", "ctypes", "pickle", "multiprocessing"}
 """Of Python's own, what nobody needs to read records and make a site of them."""

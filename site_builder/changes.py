@@ -1,0 +1,160 @@
+"""What differs between two versions of a record, field by field. Pure: plain data in, values out.
+
+Works on plain data and not on models: an old version may break rules that came later, and what it said still counts.
+Two versions are the same if they say the same. Layout, empty keys, the wrapping of prose and the order of lists say
+nothing: no list of a record has an order that matters, and reviews carry their dates.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final
+
+from site_builder.source import Plain
+
+Member = tuple[str, ...]
+"""Which item of a list: the values that tell it from the others, such as `("harbour-light",)` among parties."""
+Keys = tuple[str | Member, ...]
+Record = Mapping[str, Plain]
+
+MEMBERS: Final[Mapping[Member, Member]] = {
+    ("parties",): ("partner",),
+    ("powers",): ("act", "provision"),
+    ("data", "items"): ("name",),
+    ("flows",): ("from", "to"),
+    ("international", "countries"): ("name",),
+    ("reviews",): ("on",),
+    ("documents",): ("title",),
+    ("charter",): ("version",),
+    ("assurance",): ("scheme",),
+    ("maturity",): ("framework",),
+}
+"""Lists whose items have keys of their own, and the keys that tell which item of one version is which of another."""
+WHOLE: Final = frozenset(
+    [
+        ("parties", "signature"),
+        ("parties", "requests"),
+        ("complaints",),
+        ("review", "owner"),
+        *(
+            ("contacts", role)
+            for role in (
+                "information_governance",
+                "data_protection_officer",
+                "senior_information_risk_owner",
+                "caldicott_guardian",
+                "agreement_approver",
+            )
+        ),
+    ]
+)
+"""Groups of keys that mean one thing together: a signature, a contact."""
+DEFAULTS: Final[Mapping[Member, Plain]] = {
+    ("publication",): "full",
+    ("parties", "regime"): "uk-gdpr",
+    ("parties", "official_authority"): False,
+}
+"""What a key that is left out says."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One value that is not what it was. The values are the file's own: mask them before anybody sees them."""
+
+    keys: Keys
+    """Where: `("parties", ("harbour-light",), "signature")`. Nothing for the whole record."""
+    before: Plain
+    """None where it was not given."""
+    after: Plain
+    """None where it is given no more."""
+
+    @property
+    def field(self) -> Member:
+        """The field, whichever item it belongs to: `("parties", "signature")`."""
+        return tuple(key for key in self.keys if isinstance(key, str))
+
+    @property
+    def member(self) -> Member:
+        """The item that it belongs to or is; nothing outside lists."""
+        return next((key for key in self.keys if isinstance(key, tuple)), ())
+
+
+def compare(before: Record | None, after: Record | None) -> tuple[FieldChange, ...]:
+    """What `after` says that `before` did not, and the other way round, in the order of the newer file.
+
+    None is a record that does not exist; one that came or went is a single change with no keys. Takes time that grows
+    with the size of the two.
+    """
+    if before is None or after is None:
+        return () if before is after else (FieldChange((), before, after),)
+    return tuple(_mappings((), before, after))
+
+
+def _mappings(keys: Keys, before: Record, after: Record) -> Iterator[FieldChange]:
+    for key in {**after, **before}:
+        yield from _values((*keys, key), before.get(key), after.get(key))
+
+
+def _values(keys: Keys, before: Plain, after: Plain) -> Iterator[FieldChange]:
+    change = FieldChange(keys, before, after)
+    default = DEFAULTS.get(change.field)
+    before, after = (default if _meaning(value) is None else value for value in (before, after))
+    if _meaning(before) == _meaning(after):
+        return
+    if change.field in MEMBERS and _is_members(before) and _is_members(after):
+        yield from _lists(keys, MEMBERS[change.field], before or (), after or ())
+    elif change.field not in WHOLE and _is_group(before) and _is_group(after):
+        yield from _mappings(keys, before or {}, after or {})
+    else:
+        yield FieldChange(keys, before, after)
+
+
+def _is_members(value: Plain) -> bool:
+    return value is None or (isinstance(value, tuple) and all(isinstance(item, dict) for item in value))
+
+
+def _is_group(value: Plain) -> bool:
+    return value is None or isinstance(value, dict)
+
+
+def _lists(keys: Keys, names: Member, before: Sequence[Record], after: Sequence[Record]) -> Iterator[FieldChange]:
+    """Items that are in both lists word for word are set aside; of the rest, those of the same name are compared.
+
+    So two flows between the same two parties are told apart for as long as one of them stays what it was.
+    """
+    same = Counter(map(_meaning, before)) & Counter(map(_meaning, after))
+    groups: dict[Member, tuple[list[Record], list[Record]]] = {}
+    for side, items in ((1, after), (0, before)):
+        left = same.copy()
+        for item in items:
+            if left[meaning := _meaning(item)] > 0:
+                left[meaning] -= 1
+            else:
+                groups.setdefault(_name(item, names), ([], []))[side].append(item)
+    for name, (old, new) in groups.items():
+        for was, now in zip_longest(old, new):
+            if was is None or now is None:
+                yield FieldChange((*keys, name), was, now)
+            else:
+                yield from _mappings((*keys, name), was, now)
+
+
+def _name(item: Record, names: Member) -> Member:
+    values = (item.get(name) for name in names)
+    return tuple(str(value) if isinstance(value, str | int | float) else "" for value in values)
+
+
+def _meaning(value: Plain) -> Hashable:
+    """What a value says, for comparing: None if nothing, text without its wrapping, lists without their order."""
+    if isinstance(value, str):
+        return " ".join(value.split()) or None
+    if isinstance(value, dict):
+        said = {key: meaning for key, each in value.items() if (meaning := _meaning(each)) is not None}
+        return frozenset(said.items()) or None
+    if isinstance(value, tuple):
+        items = Counter(meaning for each in value if (meaning := _meaning(each)) is not None)
+        # a list is no mapping, whatever they hold
+        return ("list", frozenset(items.items())) if items else None
+    # 1 is not true, though Python takes them for equal
+    return None if value is None else (type(value).__name__, value)
