@@ -128,9 +128,10 @@ def _lists(keys: Keys, names: Member, before: Sequence[Record], after: Sequence[
     for side, items in ((1, after), (0, before)):
         left = same.copy()
         for item in items:
-            if left[meaning := _meaning(item)] > 0:
+            meaning = _meaning(item)
+            if left[meaning] > 0:
                 left[meaning] -= 1
-            else:
+            elif meaning is not None:
                 groups.setdefault(_name(item, names), ([], []))[side].append(item)
     for name, (old, new) in groups.items():
         for was, now in zip_longest(old, new):
@@ -142,7 +143,7 @@ def _lists(keys: Keys, names: Member, before: Sequence[Record], after: Sequence[
 
 def _name(item: Record, names: Member) -> Member:
     values = (item.get(name) for name in names)
-    return tuple(str(value) if isinstance(value, str | int | float) else "" for value in values)
+    return tuple(" ".join(str(value).split()) if isinstance(value, str | int | float) else "" for value in values)
 
 
 def _meaning(value: Plain) -> Hashable:

@@ -31,7 +31,7 @@ def examine(root: Path, today: date) -> Examination:
 
     explanations = {rule.id: rule.summary for rule in rules.RULES.values()}
     site_url = reading.register.settings.site_url if reading.register else ""
-    report = Report(tuple(sorted(set(found))), reading.files, source_line, explanations, site_url)
+    report = Report(tuple(sorted(set(found))), reading.files, source_line, explanations, site_url=site_url)
     return Examination(reading.register, report)
 
 

@@ -6,7 +6,7 @@ from anybody's pull request and must not be able to forge a line of a terminal, 
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 from unicodedata import combining, east_asian_width
 from urllib.parse import quote
@@ -21,7 +21,8 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 class Problem:
     """One thing to mend. Lines and columns count from 1; `path` is relative to the register's folder, with slashes.
 
-    `message` says what must hold, then what was found; `hint` says what to type. Neither ever shows personal data.
+    `message` says what must hold, then what was found; `hint` says what to type. None of them, and no path, ever shows
+    personal data.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Problem:
     hint: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "path", masked(self.path))
         object.__setattr__(self, "message", masked(self.message))
         object.__setattr__(self, "hint", masked(self.hint))
 
@@ -47,6 +49,8 @@ class Report:
     """Path and line number to that line's text, or '' where there is none."""
     explanations: Mapping[str, str]
     """Rule id to its one-sentence explanation."""
+    mildest: Severity = "warning"
+    """What is milder was left out."""
     site_url: str = ""
     """Where the rules are explained at length, ending in a slash; '' if nowhere."""
 
@@ -58,7 +62,7 @@ class Report:
         """This report without the problems that are milder than `severity`."""
         kept = SEVERITIES[: SEVERITIES.index(severity) + 1]
         problems = tuple(problem for problem in self.problems if problem.severity in kept)
-        return Report(problems, self.records, self.source_line, self.explanations, self.site_url)
+        return replace(self, problems=problems, mildest=severity)
 
 
 def plural(number: int, noun: str) -> str:
@@ -81,7 +85,7 @@ def summary(report: Report) -> str:
     """One sentence: how many of what, in how many records."""
     records = plural(report.records, "record")
     if not report.problems:
-        return f"{records} checked, nothing wrong."
+        return f"{records} checked, {'nothing wrong' if report.mildest == 'warning' else 'no errors'}."
     errors, warnings = (plural(report.count(severity), severity) for severity in SEVERITIES)
     return f"{records} checked: {errors} and {warnings}."
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from site_builder import workers
+from site_builder.privacy import find
 from site_builder.problem import Problem
 from site_builder.records import Agreement, Charter, Guidance, Partner, Settings, Vocabularies, parse
 from site_builder.records.fields import ID, LONGEST_ID, SHORTEST_ID
@@ -116,6 +117,8 @@ class _Files:
         self.sources: dict[str, Source] = {}
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
+        self.meant: set[str] = set()
+        """Names that files should have: whoever refers to a record by its right name has made no mistake."""
         # on a file system that marks every file executable, the mark says nothing
         settings = root / Settings.path
         self.marks_executables = os.name == "posix" and settings.exists() and not _is_executable(settings)
@@ -146,6 +149,7 @@ class _Files:
             path = f"{kind.folder}/{name}"
             if problem := _wrong_name(kind, path, name, pattern):
                 self._note(path, [problem])
+                self.meant.add(f"{kind.folder}/{name.partition('.')[0].lower()}{kind.suffix}")
             else:
                 ids[path] = name.removesuffix(kind.suffix)
         records: dict[str, Many] = {}
@@ -225,6 +229,11 @@ def _wrong_name(kind: type[Many], path: str, name: str, pattern: re.Pattern[str]
         is_record = ending.lower() in ("yml", "yaml", "md", "markdown")
         hint = _rename(stem, kind, pattern) if is_record else ""
         return _at(path, "file-name", message, hint or "move it elsewhere")
+    if any(find(stem)):
+        hint = (
+            "name it for the organisation or the subject; if it has been published, tell your data protection officer"
+        )
+        return _at(path, "file-name", "a file's name must hold nobody's personal data", hint)
     if stem.partition(".")[0] in _RESERVED:
         return _at(path, "file-name", f"some computers cannot open a file of this name: {name}", "choose another name")
     if not _is_id(stem, pattern):
@@ -261,7 +270,7 @@ def read(root: Path) -> Reading:
     guidance = files.many(Guidance, ID)
     register = None
     if settings and vocabularies:
-        broken = frozenset(files.broken)
+        broken = frozenset(files.broken | files.meant)
         register = Register(settings, vocabularies, charters, agreements, partners, guidance, files.sources, broken)
     count = len(files.sources.keys() | files.broken)
     return Reading(register, tuple(files.problems), count)

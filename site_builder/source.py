@@ -302,7 +302,7 @@ class _Data(_Reader):
                 self._refuse_feature(event)
             value = event.value
             if event.style is None or event.style == "":
-                return self._plain(event, value) if value == "" or value[0] in _MAY_BE_TYPED else value
+                return self._plain(event, value)
             if event.style == '"' and (match := _HIDDEN.search(value)):
                 self.problems.append(_hidden(self.path, self.position(event.start_mark), match[0]))
             return value
@@ -362,6 +362,8 @@ class _Data(_Reader):
     def _plain(self, event: Any, value: str) -> Plain:  # noqa: ANN401
         if value in _WORDS:
             return _WORDS[value]
+        if value[0] not in _STARTS_A_NUMBER:
+            return value
         if _INTEGER.fullmatch(value):
             if len(value) > MOST_DIGITS:
                 self._problem(
@@ -434,7 +436,7 @@ _WORDS = {
 }
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,2})?")
-_MAY_BE_TYPED = frozenset("~nNtTfF+-.0123456789")
+_STARTS_A_NUMBER = frozenset("+-.0123456789")
 
 _SYNTAX = {
     "mapping values are not allowed": (

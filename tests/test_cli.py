@@ -109,7 +109,7 @@ def test_a_register_is_found_from_any_folder_of_it(broken: Path) -> None:
         (["agreements/example.yml"], "partners", 1, f"{STATUS}\n12 records checked: 1 error and 0 warnings.\n"),
         (["partners", "agreements"], "", 1, f"{STATUS}\n{COLON}\n12 records checked: 2 errors and 0 warnings.\n"),
         (["."], "", 1, f"{STATUS}\n{COLON}\n12 records checked: 2 errors and 0 warnings.\n"),
-        (["partners/harbour-light.yml", "registry"], "", 0, "12 records checked, nothing wrong.\n"),
+        (["partners/harbour-light.yml", "registry"], "", 0, "12 records checked, no errors.\n"),
     ],
 )
 def test_files_and_folders_can_be_named(broken: Path, paths: list[str], below: str, code: int, output: str) -> None:

@@ -30,7 +30,7 @@ def report(*problems: Problem, lines: dict[str, list[str]] | None = None, site_u
     def source_line(path: str, number: int) -> str:
         return texts[path][number - 1] if path in texts else ""
 
-    return Report(problems, 3, source_line, {"known-partner": "Every party is a partner."}, site_url)
+    return Report(problems, 3, source_line, {"known-partner": "Every party is a partner."}, site_url=site_url)
 
 
 def problem(message: str, hint: str = "", path: str = "a.yml", column: int = 1) -> Problem:
@@ -178,7 +178,9 @@ def test_every_report_for_people_ends_with_how_many(count: int, words: str) -> N
 def test_milder_problems_can_be_left_out() -> None:
     everything = report(*PROBLEMS)
     assert everything.at_least("warning") == everything
-    assert everything.at_least("error") == replace(everything, problems=PROBLEMS[:1])
+    assert everything.at_least("error") == replace(everything, problems=PROBLEMS[:1], mildest="error")
+    nothing = report().at_least("error")
+    assert as_text(nothing) == "3 records checked, no errors.\n"
 
 
 def test_a_value_cannot_forge_a_workflow_command() -> None:

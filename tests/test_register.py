@@ -84,6 +84,20 @@ def test_a_charter_is_called_by_its_version(example_register: Path, name: str, m
     assert [each for each in errors(example_register) if name in each] == expected
 
 
+def test_a_name_that_is_a_persons_number_is_not_repeated(example_register: Path) -> None:
+    (example_register / "partners" / "943-476-5919.yml").write_bytes(PARTNER)
+    problems = examine(example_register, TODAY).report.at_least("error").problems
+    assert said(problems) == [
+        "partners/•••-•••-••••.yml:1:1: a file's name must hold nobody's personal data [file-name]"
+    ]
+
+
+def test_references_to_a_file_that_has_the_wrong_ending_are_no_further_problems(example_register: Path) -> None:
+    (example_register / "partners" / "harbour-light.yml").rename(example_register / "partners" / "harbour-light.yaml")
+    problems = examine(example_register, TODAY).report.at_least("error").problems
+    assert said(problems) == [f"partners/harbour-light.yaml:1:1: {ENDING}: harbour-light.yaml [file-name]"]
+
+
 def test_names_that_differ_in_capitals_alone_are_told_apart(example_register: Path) -> None:
     for name in ("age-well.yml", "AGE-WELL.yml"):
         (example_register / "partners" / name).write_bytes(PARTNER)

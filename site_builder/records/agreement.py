@@ -30,6 +30,7 @@ from site_builder.records.fields import (
     Transfer,
     WebAddress,
     at_most,
+    coded,
 )
 
 Kind = Literal["isp", "data-disclosure", "joint-controller", "data-processing", "overarching", "mou", "one-off"]
@@ -219,11 +220,30 @@ class Document(Record):
     title: Line
     url: WebAddress | None = None
     path: (
-        Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$", max_length=200)]
+        Annotated[
+            str,
+            *coded(
+                r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}(/[A-Za-z0-9][A-Za-z0-9._-]{0,60}){0,5}",
+                "the path of a file in this repository",
+                "registry/documents/hospital-discharge-v2.pdf",
+            ),
+        ]
         | None
     ) = None
+    """A file that is kept here rather than at an address elsewhere."""
     version: Annotated[int, Field(ge=1)] | None = None
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    sha256: (
+        Annotated[
+            str,
+            *coded(
+                r"[0-9a-f]{64}",
+                "a SHA-256 sum of 64 digits and letters",
+                "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            ),
+        ]
+        | None
+    ) = None
+    """What `sha256sum` says of the document, so that a reader can see that it has not been altered."""
 
 
 class Ended(Record):

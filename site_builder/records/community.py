@@ -4,7 +4,20 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from site_builder.records.fields import Contact, Date, Due, Id, Line, Prose, Record, WebAddress, at_most
+from site_builder.records.fields import (
+    Contact,
+    Date,
+    Due,
+    Id,
+    Line,
+    Prose,
+    Published,
+    Record,
+    WebAddress,
+    at_most,
+    coded,
+    written_as,
+)
 
 
 class Template(Record):
@@ -60,9 +73,12 @@ class Settings(Record):
     publisher: Id
     """The partner that publishes the register."""
     contact: Contact
-    site_url: Annotated[WebAddress, Field(pattern="/$")]
+    site_url: Annotated[WebAddress, written_as(".*/", "a web address that ends in a slash", "add / at its end")]
     """Where the site is, ending in a slash."""
-    repository: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", max_length=200)]
+    repository: Annotated[
+        str,
+        *coded(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}", "a GitHub owner and repository", "our-county/register"),
+    ]
     """owner/name on GitHub."""
     demonstration: bool = False
     """Whether to say on every page that nothing here is real."""
@@ -164,7 +180,7 @@ class Guidance(Record):
     jurisdiction: Annotated[
         tuple[Literal["england", "wales", "scotland", "northern-ireland"], ...], Field(min_length=1, max_length=4)
     ]
-    published: Annotated[str, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")] | None = None
+    published: Published | None = None
     """A day, a month or only a year."""
     status: Literal["current", "superseded", "withdrawn", "draft"]
     superseded_by: Id | None = None

@@ -50,7 +50,8 @@ class Schema:
         return dict(self.facts)
 
 
-def _pattern(pattern: str, what: str, hint: str = "") -> AfterValidator:
+def written_as(pattern: str, what: str, hint: str = "") -> AfterValidator:
+    """The check that a text has this form; `what` and `hint` say it to people."""
     compiled = re.compile(pattern, re.ASCII)
 
     def check(value: str) -> str:
@@ -83,7 +84,7 @@ Prose = Annotated[str, AfterValidator(_text(10_000, lines=True)), Schema({"type"
 
 Id = Annotated[
     str,
-    _pattern(
+    written_as(
         ID.pattern,
         "the id of a record: small letters, digits and single hyphens",
         "use the name of the record's file, without .yml",
@@ -142,6 +143,22 @@ Due = Annotated[
 ]
 
 
+def _published(value: str) -> str:
+    if re.fullmatch(r"\d{4}", value, re.ASCII) and int(value) >= date.min.year:
+        return value
+    try:
+        _due_date(value)
+    except PydanticCustomError:
+        raise expected("a day, a month or a year", 'write 2024-05-01, 2024-05 or, in quotes, "2024"') from None
+    return value
+
+
+Published = Annotated[
+    str, AfterValidator(_published), Schema({"type": "string", "pattern": r"^\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?$"})
+]
+"""When a document came out, as far as it is known."""
+
+
 @dataclass(frozen=True)
 class Duration:
     """A length of time by the calendar (ISO 8601): `P1Y6M` is a year and six months."""
@@ -185,14 +202,18 @@ Period = Annotated[
 ]
 
 
-_HOST = re.compile(
-    r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])", re.IGNORECASE
-)
-_URL = re.compile(r"https://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{4,2000}", re.ASCII)
+_LABELS = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])"
+_HOST = re.compile(rf"(?=.{{4,253}}$){_LABELS}", re.IGNORECASE)
+_CHARACTERS = r"A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-"
+_URL = re.compile(rf"https://[{_CHARACTERS}]{{4,2000}}", re.ASCII)
+# Nearly every address: a host and a path, short enough for its host to be so. It need not be taken apart
+_USUAL_URL = re.compile(rf"(?=.{{12,253}}$)https://{_LABELS}(?:/[{_CHARACTERS}]*)?", re.ASCII)
 
 
 def is_web_address(value: str) -> bool:
     """Whether `value` is an https address of a named host, with nothing that could mislead (RFC 3986)."""
+    if _USUAL_URL.fullmatch(value):
+        return True
     if not _URL.fullmatch(value):
         return False
     try:
@@ -214,13 +235,20 @@ WebAddress = Annotated[
 
 Mail = Annotated[
     str,
-    _pattern(
+    written_as(
         r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,63}",
         "a mail address",
         "write the address of a shared mailbox: information.rights@council.example",
     ),
     Schema({"type": "string", "format": "email"}),
 ]
+
+
+def coded(pattern: str, what: str, example: str) -> tuple[AfterValidator, Schema]:
+    """The check and the schema of a number or code that always has the same form."""
+    return written_as(pattern, what, f"it looks like {example}"), Schema(
+        {"type": "string", "pattern": f"^({pattern})$", "examples": [example]}
+    )
 
 
 class Contact(Record):

@@ -68,6 +68,7 @@ def environment(register: Register, today: date, reviews: Mapping[str, ReviewDue
     made.globals.update(
         register=register,
         today=today,
+        names=_Names({partner.id: partner.name for partner in register.partners.values()}),
         reviews=_Absent(reviews),
         words=words,
         law=law,
@@ -82,6 +83,13 @@ class _Absent(dict[str, Any]):
 
     def __missing__(self, key: str) -> None:
         return None
+
+
+class _Names(dict[str, str]):
+    """The name of each partner by its id, and the id itself where the register does not know it."""
+
+    def __missing__(self, key: str) -> str:
+        return key
 
 
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)

@@ -1,6 +1,7 @@
 """What the codes of records are called on the site. The words are for residents first."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from site_builder.records.fields import DueDate, Duration
@@ -176,11 +177,13 @@ def rule_group(group: str) -> str:
     return RULE_GROUP.get(group, group.replace("-", " ").capitalize())
 
 
+@lru_cache(maxsize=4096)
 def day(value: date) -> str:
     """`2 March 2026`."""
     return f"{value.day} {value:%B %Y}"
 
 
+@lru_cache(maxsize=4096)
 def due(value: DueDate) -> str:
     """`March 2027` or `2 March 2027`."""
     return f"{value.day:%B %Y}" if value.month_only else day(value.day)

@@ -48,8 +48,9 @@ class Sheet(NamedTuple):
         """Lines of text below `top`, each from `x` on (or ending there, or around it, as `anchor` says)."""
         attributes = (f' class="{kind}"' if kind else "") + (f' text-anchor="{anchor}"' if anchor else "")
         first, *others = (self._line(line) for line in lines)
-        # a blank before each further line keeps words apart for whoever copies the text
-        more = "".join(f' <tspan x="{x:g}" dy="{self.leading}"{line}</tspan>' for line in others)
+        # a blank before each further line keeps words apart for whoever copies the text; it would move other anchors
+        blank = "" if anchor else " "
+        more = "".join(f'{blank}<tspan x="{x:g}" dy="{self.leading}"{line}</tspan>' for line in others)
         # the baseline of most faces lies about four fifths of the way down the line
         return f'<text x="{x:g}" y="{top + 0.79 * self.leading:.4g}"{attributes}{first}{more}</text>'
 
