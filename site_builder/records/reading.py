@@ -137,10 +137,6 @@ def _tuple(_error: ErrorDetails, written: str) -> Expectation:
     return "a list", f"write [{value}], or each item on a line of its own that starts with `- `"
 
 
-def _pattern(error: ErrorDetails, _written: str) -> Expectation:
-    return "written the way this number always is", f"the pattern is {error['ctx']['pattern'].strip('^$')}"
-
-
 def _limit(word: str, key: str) -> Callable[[ErrorDetails, str], Expectation]:
     return lambda error, _written: (f"{word} {error['ctx'][key]}", "")
 
@@ -176,7 +172,6 @@ _EXPECTATIONS: dict[str, Callable[[ErrorDetails, str], Expectation]] = {
     "int_type": _number,
     "float_type": _number,
     "bool_type": lambda _error, _written: ("true or false", "write true or false, without quotes"),
-    "string_pattern_mismatch": _pattern,
     "string_too_long": _length("at most", "max_length"),
     "too_long": _length("at most", "max_length"),
     "too_short": _length("at least", "min_length"),

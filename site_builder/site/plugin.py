@@ -25,21 +25,12 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from site_builder import workers
 from site_builder.examination import Examination, examine
 from site_builder.problem import as_text
-from site_builder.site import frames
+from site_builder.site import frames, pages
 from site_builder.site.output import Heading, Output
-from site_builder.site.pages import Site
+from site_builder.site.pages import SECTIONS
+from site_builder.site.rendering import Site
 
-NAVIGATION = (
-    "index",
-    "agreements/index",
-    "partners/index",
-    "charter/index",
-    "reviews/index",
-    "guidance/index",
-    "rules/index",
-)
-LABELS = ("Home", "Agreements", "Partners", "Charter", "Reviews", "Guidance", "Rules")
-FRAMES = ("agreements", "partners", "guidance", "rules")
+FRAMES = tuple(section.folder for section in SECTIONS if section.page)
 """Kinds of record page; each lies in the folder of its name, below that folder's index page."""
 WATCHED = ("agreements", "partners", "guidance", "registry")
 BRANCH = "main"
@@ -95,7 +86,7 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         super().__init__()
         self.examined: Examination | None = None
         """A register that whoever runs the build has examined already."""
-        self.progress: Progress = lambda pages, _total: pages
+        self.progress: Progress = lambda made, _total: made
         """Shows the making of record pages."""
         self.frames: dict[str, frames.Frame] = {}
         self.lists: list[Output] = []
@@ -119,7 +110,7 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         config.site_description = _escaped(settings.strapline)
         config.repo_url = f"https://github.com/{settings.repository}"
         config.edit_uri = f"edit/{BRANCH}/"
-        config.nav = [{label: f"{name}.md"} for label, name in zip(LABELS, NAVIGATION, strict=True)]
+        config.nav = [{section.label: f"{section.address}index.md"} for section in SECTIONS]
         publisher = examined.register.partner_name(settings.publisher)
         config.extra.update(register=_escaped(settings.model_dump()), publisher=_escaped(publisher), today=today)
         own_theme = str(Path(__file__).parent / "theme")
@@ -132,7 +123,7 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         for file in list(files):
             if file.src_dir == config.docs_dir:
                 files.remove(file)
-        outputs = list(self.site.index_pages())
+        outputs = pages.index_pages(self.site)
         self.lists = [output for output in outputs if output.found_by]
         for output in outputs:
             self._add(output, files, config)
@@ -150,10 +141,9 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """A record page lies in the section of its list, so that the theme shows where the reader is."""
         del config
-        for item, (label, name) in zip(nav.items, zip(LABELS, NAVIGATION, strict=True), strict=True):
-            item.title = label
-            kind = name.removesuffix("/index")
-            if kind in FRAMES and (page := files.src_uris[f"{kind}/{frames.ID}/index.md"].page):
+        for item, section in zip(nav.items, SECTIONS, strict=True):
+            item.title = section.label
+            if section.page and (page := files.src_uris[f"{section.folder}/{frames.ID}/index.md"].page):
                 page.parent = _Lit(item)
         return nav
 
@@ -173,7 +163,7 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         day = self.site.today.isoformat()
         entries = "".join(
             f"<url><loc>{escape(f'{config.site_url}{address}')}</loc><lastmod>{day}</lastmod></url>\n"
-            for address in self.site.addresses()
+            for address in pages.addresses(self.site)
         )
         schema = "http://www.sitemaps.org/schemas/sitemap/0.9"
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{schema}">\n{entries}</urlset>\n'
@@ -188,10 +178,10 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
             _write(site_dir / output.path, self.frames[output.frame].around(output, output.address.split("/")[-2]))
             return _search_entry(output)
 
-        pages = self.site.record_pages
+        jobs = pages.record_pages(self.site)
         index = _search_entries(config)
         index += map(_search_entry, self.lists)
-        index += self.progress(workers.each(publish, pages, SECONDS_A_PAGE), len(pages))
+        index += self.progress(workers.each(publish, jobs, SECONDS_A_PAGE), len(jobs))
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]

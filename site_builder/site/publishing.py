@@ -13,6 +13,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
 from site_builder.examination import Examination
+from site_builder.site import pages
 from site_builder.site.plugin import RegisterPlugin
 
 
@@ -37,7 +38,7 @@ def build(root: Path, target: Path, examined: Examination, today: date, progress
         if target.exists():
             target.rename(Path(workshop, "before"))
         made.rename(target)
-    return plugin.site.page_count
+    return sum(1 for _ in pages.addresses(plugin.site))
 
 
 def _counted(pages: Iterable[Any], total: int, progress: Callable[[float], None]) -> Iterator[Any]:

@@ -1,20 +1,55 @@
-"""The templates: one environment for all pages, with everything they may call."""
+"""The templates, and the site that they are filled from: a register on a day."""
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from site_builder import law
+from site_builder import law, reviews
 from site_builder.records.fields import Duration
 from site_builder.register import Register
 from site_builder.reviews import ReviewDue
 from site_builder.site import text, words
-from site_builder.site.output import Heading
+from site_builder.site.output import Heading, Output
+
+
+@dataclass(frozen=True)
+class Site:
+    """The site of a register on a day: what pages are made from, and how."""
+
+    register: Register
+    today: date
+
+    @cached_property
+    def reviews(self) -> tuple[ReviewDue, ...]:
+        """Every agreement that is reviewed, the longest overdue first."""
+        return reviews.due(self.register, self.today)
+
+    @cached_property
+    def review_of(self) -> Mapping[str, ReviewDue]:
+        """Agreement id to where its review stands; nothing for an agreement that is not reviewed."""
+        return {review.agreement.id: review for review in self.reviews}
+
+    @cached_property
+    def _environments(self) -> dict[str, Environment]:
+        return {root: _environment(self.register, self.today, self.review_of, root) for root in ("", "../", "../../")}
+
+    def page(self, template: str, path: str, *, title: str, root: str, **values: Any) -> Output:  # noqa: ANN401  a template takes what it needs
+        """A page. `root` is the way from it to the front page; what the template does not take is the page's own."""
+        about = {key: values.pop(key) for key in ("description", "edit", "frame", "found_by") if key in values}
+        content = self._environments[root].get_template(f"{template}.html.jinja").render(**values)
+        return Output(path, content, title=title, headings=_headings(content), **about)
+
+    def list_page(self, template: str, folder: str, *, description: str, **values: Any) -> Output:  # noqa: ANN401  likewise
+        """A page that lists: search finds it by its description, because what it lists has pages of its own."""
+        path = f"{folder}/index.html"
+        return self.page(template, path, root="../", description=description, found_by=description, **values)
 
 
 def _lower_first(value: str) -> str:
@@ -32,7 +67,7 @@ def _every(value: Duration) -> str:
     return said.removeprefix("1 ") if said.startswith("1 ") and " and " not in said else said
 
 
-def environment(register: Register, today: date, reviews: Mapping[str, ReviewDue], root: str) -> Environment:
+def _environment(register: Register, today: date, due: Mapping[str, ReviewDue], root: str) -> Environment:
     """Templates that know the register, the day and the law. Values are escaped; an unknown name is an error.
 
     `root` is the way from a page to the front page, such as `../../`. It is the environment's because what pages share
@@ -69,7 +104,7 @@ def environment(register: Register, today: date, reviews: Mapping[str, ReviewDue
         register=register,
         today=today,
         names=_Names({partner.id: partner.name for partner in register.partners.values()}),
-        reviews=_Absent(reviews),
+        reviews=_Absent(due),
         words=words,
         law=law,
         root=root,
@@ -96,7 +131,7 @@ _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
-def headings(content: str) -> tuple[Heading, ...]:
+def _headings(content: str) -> tuple[Heading, ...]:
     """The second-level headings of a page, for its table of contents."""
     return tuple(
         Heading(match[1], Markup(_TAG.sub("", match[2])).unescape())  # noqa: S704  unescaped again, to plain text

@@ -2,12 +2,11 @@
 
 import os
 import shutil
-import statistics
 import subprocess
-import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 
@@ -16,23 +15,45 @@ class Measured(NamedTuple):
 
     seconds: float
     megabytes: float
-    """The most memory that its largest process had at once (`wait4`'s maxrss)."""
+    """The most memory that its largest process held at once (`wait4`), with what it shares with others."""
 
 
-class Failed(Exception):
+class FailedError(Exception):
     """A command that was to be measured did not run."""
 
 
-def run(command: Sequence[str | Path], folder: Path, output: Path | None = None) -> Measured:
-    """Runs a command in a folder. What an earlier run left in `output` is removed before the clock starts."""
-    if output:
-        shutil.rmtree(output, ignore_errors=True)
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-        started = time.perf_counter()
-        said = process.stdout.read() if process.stdout else b""
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise Failed(f"{' '.join(map(str, command))} in {folder}:\n{said.decode(errors='replace')[-2000:]}")
-    return Measured(seconds, usage.ru_maxrss / 1024)
+class Command(NamedTuple):
+    """What is measured: a command, the folder it runs in, and what it makes anew each time."""
+
+    arguments: Sequence[str | Path]
+    folder: Path
+    output: Path | None = None
+
+    def run(self) -> Measured:
+        """One run. What an earlier one left is removed before the clock starts."""
+        if self.output:
+            shutil.rmtree(self.output, ignore_errors=True)
+        with subprocess.Popen(
+            self.arguments, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        ) as process:
+            started = time.perf_counter()
+            said = process.stdout.read() if process.stdout else b""
+            _, status, usage = os.wait4(process.pid, 0)
+            seconds = time.perf_counter() - started
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            words = " ".join(map(str, self.arguments))
+            raise FailedError(f"{words} in {self.folder}:\n{said.decode(errors='replace')[-2000:]}")
+        return Measured(seconds, usage.ru_maxrss / 1024)
+
+
+def in_turn(commands: dict[str, Command], runs: int) -> dict[str, Measured]:
+    """The medians of several runs of each. They take turns, so that a busy minute falls on all of them."""
+    measured: dict[str, list[Measured]] = {name: [] for name in commands}
+    for _ in range(runs):
+        for name, command in commands.items():
+            measured[name].append(command.run())
+    return {
+        name: Measured(median(run.seconds for run in each), median(run.megabytes for run in each))
+        for name, each in measured.items()
+    }

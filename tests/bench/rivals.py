@@ -20,6 +20,7 @@ from mkdocs.config import load_config
 from site_builder.site import frames
 from site_builder.site.frames import Frame
 from site_builder.site.output import Output
+from site_builder.site.pages import record_pages
 from site_builder.site.plugin import FRAMES, RegisterPlugin
 from tests.bench.invented import TODAY
 from tests.bench.markdown import markdown
@@ -59,7 +60,7 @@ class Pages:
 
     def each(self) -> Iterator[Output]:
         """Every record page."""
-        return self.site.record_pages()
+        return (make() for make in record_pages(self.site))
 
 
 def for_hugo(pages: Pages, folder: Path) -> None:

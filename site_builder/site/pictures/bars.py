@@ -12,6 +12,8 @@ ROW: Final = 28
 """From one lying bar to the next."""
 GAP: Final = 8
 """Between a bar and its words."""
+BESIDE: Final = 6
+"""Between the words of one bar and those of the next."""
 
 
 class Bar(NamedTuple):
@@ -39,31 +41,28 @@ class Key(NamedTuple):
 
 def chart(bars: Sequence[Bar], notes: Sequence[str], key: Key | None = None) -> tuple[Drawn, Drawn]:
     """The wide and the narrow layout."""
-    slot = WIDE.width / len(bars)
-    words = [word for bar in bars for word in (bar.label, bar.year, *bar.said)]
-    upright = all(WIDE.room(word) <= slot for word in words)
-    wide = _upright(bars) if upright else _lying(WIDE, bars)
+    needed = [max(map(WIDE.room, (bar.label, bar.year, *bar.said))) + BESIDE for bar in bars]
+    wide = _upright(bars, needed) if sum(needed) <= WIDE.width else _lying(WIDE, bars)
     return _below(WIDE, wide, notes, key), _below(NARROW, _lying(NARROW, bars), notes, key)
 
 
-def _upright(bars: Sequence[Bar]) -> Drawn:
-    slot = WIDE.width / len(bars)
-    thick = round(min(slot * 0.7, THICKEST))
+def _upright(bars: Sequence[Bar], needed: Sequence[int]) -> Drawn:
+    """`needed` is the room that each takes; what is left over is shared out."""
+    spare = (WIDE.width - sum(needed)) / len(bars)
+    thick = round(min(*(room + spare for room in needed), THICKEST + BESIDE)) - BESIDE
     above = max(len(bar.said) for bar in bars) * WIDE.leading + GAP / 2
     ground = above + TALL
-    marks, year = [], ""
-    for place, bar in enumerate(bars):
-        middle = round((place + 0.5) * slot, 1)
+    marks, year, start = [], "", 0.0
+    for bar, room in zip(bars, needed, strict=True):
+        middle = round(start + (room + spare) / 2)
+        start += room + spare
         height = _length(bar, TALL)
         if bar.of_whole:
             marks.append(box(middle - thick / 2, above, thick, TALL, "r-rest"))
         if height:
             marks.append(box(middle - thick / 2, ground - height, thick, height, bar.kind or "r-bar"))
         top = ground - (TALL if bar.of_whole else height) - len(bar.said) * WIDE.leading - GAP / 2
-        marks.extend(
-            WIDE.text((line,), middle, top + number * WIDE.leading, anchor="middle", kind="r-quiet" if number else "")
-            for number, line in enumerate(bar.said)
-        )
+        marks.append(WIDE.text(bar.said, middle, top, anchor="middle"))
         label = (bar.label, bar.year) if bar.year != year else (bar.label,)
         marks.append(WIDE.text(label, middle, ground + GAP / 2, anchor="middle"))
         year = bar.year

@@ -10,6 +10,8 @@ from site_builder.site.pictures.letters import EM, plain
 
 BUDGET: Final = 6_144
 """Bytes that a picture may take before less is drawn: an agreement's page has to stay light."""
+BOLD: Final = 1.15
+"""How much wider bold type is."""
 PAD: Final = 10
 """Room between the edge of a box and its text."""
 
@@ -36,9 +38,9 @@ class Sheet(NamedTuple):
     leading: int
     """From one line to the next."""
 
-    def lines(self, text: str, room: int, most: int) -> tuple[str, ...]:
+    def lines(self, text: str, room: float, most: int, *, bold: bool = False) -> tuple[str, ...]:
         """Text in lines that fit into so many units."""
-        return letters.wrap(text, room * EM // self.size, most)
+        return letters.wrap(text, int(room / (BOLD if bold else 1) * EM // self.size), most)
 
     def room(self, text: str) -> int:
         """The units that a line takes at most."""
@@ -52,7 +54,7 @@ class Sheet(NamedTuple):
         blank = "" if anchor else " "
         more = "".join(f'{blank}<tspan x="{x:g}" dy="{self.leading}"{line}</tspan>' for line in others)
         # the baseline of most faces lies about four fifths of the way down the line
-        return f'<text x="{x:g}" y="{top + 0.79 * self.leading:.4g}"{attributes}{first}{more}</text>'
+        return f'<text x="{x:g}" y="{round(top + 0.79 * self.leading)}"{attributes}{first}{more}</text>'
 
     def _line(self, line: str) -> str:
         """The rest of an element after its attributes: a script that was not measured is told to keep to its room."""
@@ -75,7 +77,12 @@ class Drawn(NamedTuple):
 def box(x: float, y: float, width: float, height: float, kind: str = "") -> str:
     """A rectangle, as the style sheet paints its kind."""
     attribute = f' class="{kind}"' if kind else ""
-    return f'<rect{attribute} x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="3"/>'
+    return f'<rect{attribute} x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"/>'
+
+
+def group(kind: str, marks: Iterable[str]) -> str:
+    """Marks that the style sheet paints alike."""
+    return f'<g class="{kind}">{"".join(marks)}</g>'
 
 
 def arrows(paths: Iterable[str], tips: Iterable[tuple[float, float]]) -> str:

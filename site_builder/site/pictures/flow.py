@@ -32,6 +32,8 @@ class Movement(NamedTuple):
 class Detail(NamedTuple):
     """How much is drawn. There is less of it where it would take too many bytes."""
 
+    exact: int
+    """Rows up to which each keeps its own items; with more, rows between the same partners become one."""
     rows: int
     names: int
     items: int
@@ -41,7 +43,13 @@ class Detail(NamedTuple):
     """Of the description."""
 
 
-LEVELS = (Detail(7, 7, 6, 3, 900), Detail(6, 5, 4, 2, 500), Detail(5, 3, 3, 2, 300), Detail(2, 2, 2, 1, 200))
+LEVELS = (
+    Detail(4, 7, 8, 7, 3, 700),
+    Detail(3, 6, 8, 6, 3, 500),
+    Detail(2, 6, 6, 4, 3, 400),
+    Detail(2, 4, 3, 3, 2, 300),
+    Detail(1, 2, 2, 2, 1, 200),
+)
 LONGEST_TITLE = 120
 
 
@@ -53,7 +61,7 @@ def flow(agreement: Agreement, register: Register, name: str = "flow") -> Pictur
     merged = _movements(agreement, lambda _: None)
 
     def draw(detail: Detail) -> Picture:
-        found = exact if len(exact) <= detail.rows else merged
+        found = exact if len(exact) <= max(detail.exact, len(merged)) else merged
         shown = _largest(found, detail.rows)
         notes = _notes(agreement, register, found, shown)
         rows = [_row(movement, register, detail) for movement in shown]

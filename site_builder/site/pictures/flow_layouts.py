@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, groupby
 from typing import Final, NamedTuple
 
-from site_builder.site.pictures.drawing import NARROW, PAD, WIDE, Drawn, Sheet, arrows, box
+from site_builder.site.pictures.drawing import NARROW, PAD, WIDE, Drawn, Sheet, arrows, box, group
 
 GAP: Final = 14
 """Between one box and the next below it."""
@@ -45,13 +45,13 @@ def _block(sheet: Sheet, texts: Sequence[str], width: float, most: int) -> Block
     return Block(paragraphs, lines * sheet.leading + (len(texts) - 1) * BETWEEN + 2 * PAD)
 
 
-def _filled(sheet: Sheet, block: Block, at: tuple[float, float], size: tuple[float, float], kind: str = "") -> str:
+def _filled(sheet: Sheet, block: Block, at: tuple[float, float], size: tuple[float, float]) -> str:
     """A box with its text half-way down."""
     (x, top), (width, height) = at, size
-    marks = [box(x, top, width, height, kind)]
+    marks = [box(x, top, width, height)]
     y = top + (height - block.height) / 2 + PAD
     for lines in block.paragraphs:
-        marks.append(sheet.text(lines, x + PAD, y, kind=kind))
+        marks.append(sheet.text(lines, x + PAD, y))
         y += len(lines) * sheet.leading + BETWEEN
     return "".join(marks)
 
@@ -69,8 +69,8 @@ def wide(rows: Sequence[Row], notes: Sequence[str], most: int) -> Drawn:
         for start, end, block in spans:
             height = tops[end] - GAP - tops[start]
             marks.append(_filled(WIDE, block, (x, tops[start]), (COLUMN, height)))
-    for what, top, height in zip(whats, tops, heights, strict=False):
-        marks.append(_filled(WIDE, what, (middle, top), (MIDDLE, height), "r-what"))
+    placed = zip(whats, tops, heights, strict=False)
+    marks.append(group("r-what", (_filled(WIDE, what, (middle, top), (MIDDLE, tall)) for what, top, tall in placed)))
     ways = [
         (start, end, top + height / 2)
         for top, height in zip(tops, heights, strict=False)
@@ -134,8 +134,8 @@ class _Tree:
         """Draws a box so many steps in, and returns where lines to those below it start."""
         x = step * INDENT
         block = _block(NARROW, texts, NARROW.width - x, self.most)
-        kind = "r-what" if step == 1 else ""
-        self.marks.append(_filled(NARROW, block, (x, self.y), (NARROW.width - x, block.height), kind))
+        filled = _filled(NARROW, block, (x, self.y), (NARROW.width - x, block.height))
+        self.marks.append(group("r-what", [filled]) if step == 1 else filled)
         if step:
             middle = self.y + block.height / 2
             self.lines.append(f"M{x - INDENT / 2:g} {stem:g}V{middle:g}H{x - 6}")

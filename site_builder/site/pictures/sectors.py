@@ -59,11 +59,11 @@ def sector_table(connections: Connections) -> Picture | None:
     sectors = sorted({end for pair in pairs for end in pair[:2]}, key=order.__getitem__)
     titles = {sector: escape(plain(connections.register.sectors.get(sector, sector))) for sector in sectors}
     numbers = {end: len(pair.agreements) for pair in pairs for end in (pair[:2], pair[1::-1])}
-    kind = "r-matrix" if len(sectors) <= MOST_COLUMNS else "r-matrix r-matrix--list"
+    kind = "r-picture" if len(sectors) <= MOST_COLUMNS else "r-picture r-picture--list"
     columns = "".join(f'<th scope="col"><span>{title}</span></th>' for title in titles.values())
     rows = "\n".join(_row(sector, titles, numbers) for sector in sectors)
     return Picture(
-        f'<div class="r-picture">\n<table class="{kind}">\n'
+        f'<div class="{kind}">\n<table class="r-matrix">\n'
         "<caption>The number of agreements in force between partners of two sectors</caption>\n"
         f"<thead><tr><td></td>{columns}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
     )

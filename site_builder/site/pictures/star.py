@@ -86,46 +86,50 @@ def _spokes(named: Sequence[tuple[str, int]], most: int) -> list[Spoke]:
 def _wide(hub: str, spokes: Sequence[Spoke], most: int) -> Drawn:
     """Around an ellipse: the first half down the right side, the rest down the left."""
     half = -(-len(spokes) // 2)
-    name = WIDE.lines(hub, HUB - 2 * PAD, 4)
+    name = WIDE.lines(hub, HUB - 2 * PAD, 4, bold=True)
     tall = len(name) * WIDE.leading + 2 * PAD
     height = max(half * ROW, tall)
     middle = WIDE.width / 2
-    lines, labels = [], []
+    lines, numbers, labels = [], [], []
     for side, part in ((1, spokes[:half]), (-1, spokes[half:])):
         for place, spoke in enumerate(part):
             off = (place - (len(part) - 1) / 2) * ROW
             y = height / 2 + off
             x = middle + side * round(REACH * sqrt(1 - (off / (height / 2 + ROW)) ** 2))
             lines.append(_line(f"M{middle:g} {height / 2:g}L{x:g} {y:g}", spoke))
-            labels.append(_circle(spoke, x, y))
+            numbers.append(_circle(spoke, x, y))
             edge = x + side * (RADIUS + 8)
-            label = WIDE.lines(spoke.name, int(WIDE.width - edge if side > 0 else edge), most)
+            label = WIDE.lines(spoke.name, WIDE.width - edge if side > 0 else edge, most)
             top = y - len(label) * WIDE.leading / 2
             labels.append(WIDE.text(label, edge, top, anchor="" if side > 0 else "end"))
     top = (height - tall) / 2
     box_ = box(middle - HUB / 2, top, HUB, tall, "r-hub")
     text = WIDE.text(name, middle, top + PAD, kind="r-hub", anchor="middle")
-    return Drawn("".join((*lines, box_, text, *labels)), height)
+    return Drawn("".join((*lines, box_, text, _group(numbers), *labels)), height)
 
 
 def _narrow(hub: str, spokes: Sequence[Spoke], most: int) -> Drawn:
     """The partner on top, the others on branches of one trunk."""
-    name = NARROW.lines(hub, NARROW.width - 2 * PAD, 4)
+    name = NARROW.lines(hub, NARROW.width - 2 * PAD, 4, bold=True)
     tall = len(name) * NARROW.leading + 2 * PAD
     trunk, circle, label = 2 * PAD, 60, 60 + RADIUS + 8
-    y, lines, labels = tall + PAD, [], []
+    y, lines, numbers, labels = tall + PAD, [], [], []
     for spoke in spokes:
         text = NARROW.lines(spoke.name, NARROW.width - label, most + 1)
         room = max(len(text) * NARROW.leading, 2 * RADIUS) + PAD
         middle = y + room / 2
         lines.append(_line(f"M{trunk} {middle:g}H{circle}", spoke))
-        labels.append(_circle(spoke, circle, middle))
+        numbers.append(_circle(spoke, circle, middle))
         labels.append(NARROW.text(text, label, middle - len(text) * NARROW.leading / 2))
         y += room
     stem = f'<path d="M{trunk} {tall}V{middle:g}"/>'
     box_ = box(0, 0, NARROW.width, tall, "r-hub")
     text_ = NARROW.text(name, PAD, PAD, kind="r-hub")
-    return Drawn("".join((stem, *lines, box_, text_, *labels)), y)
+    return Drawn("".join((stem, *lines, box_, text_, _group(numbers), *labels)), y)
+
+
+def _group(numbers: Sequence[str]) -> str:
+    return f'<g class="r-number" text-anchor="middle">{"".join(numbers)}</g>'
 
 
 def _line(path: str, spoke: Spoke) -> str:
@@ -134,11 +138,7 @@ def _line(path: str, spoke: Spoke) -> str:
 
 
 def _circle(spoke: Spoke, x: float, y: float) -> str:
-    """The number of agreements, in a circle that grows to the sides where the number is long."""
-    half = max(RADIUS, NARROW.room(spoke.number) / 2 + 5)
-    ring = f'<rect class="r-number" x="{x - half:g}" y="{y - RADIUS:g}" width="{2 * half:g}" height="{2 * RADIUS}"'
+    """The number of agreements, in a circle that is as large as it needs."""
+    radius = max(RADIUS, NARROW.room(spoke.number) / 2 + 4)
     # the middle of a figure stands about a third of an em above the baseline
-    return (
-        f'{ring} rx="{RADIUS}"/><text class="r-number" x="{x:g}" y="{y + 4.7:g}" text-anchor="middle">'
-        f"{spoke.number}</text>"
-    )
+    return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}"/><text x="{x:g}" y="{y + 4.5:g}">{spoke.number}</text>'

@@ -1,0 +1,152 @@
+"""From what every commit touched to what every record has been through: files followed under changing names. Pure."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Final, NamedTuple
+
+from site_builder.changes import FieldChange, Record, compare
+from site_builder.history.model import FOLDERS, Change, Commit
+
+Data = Callable[[str], Record | None]
+"""A file's hash to what it says; None if it cannot be read."""
+
+OF_TITLE_ONLY: Final = frozenset(
+    {
+        *("id", "title", "reference", "kind", "status", "version", "template", "theme", "lead", "review"),
+        *("publication", "publication_reason", "publication_review", "supersedes", "superseded_by"),
+    }
+)
+"""What may be told of an agreement that is published by its title alone. Older versions may have said more, before it
+was found that they should not (Freedom of Information Act 2000): they stay in Git, and the site does not repeat them.
+"""
+
+
+class Touch(NamedTuple):
+    """What a commit did to one file."""
+
+    status: str
+    """Git's letter: A added, D deleted, M modified, T made another type of file, R renamed."""
+    mode: str
+    sha: str
+    path: str
+    was: str
+    """Its path before."""
+    was_sha: str
+
+
+class Walked(NamedTuple):
+    """A commit of the main line and the files that are different after it."""
+
+    commit: Commit
+    touched: tuple[Touch, ...]
+
+
+class Version(NamedTuple):
+    """A file as one commit left it."""
+
+    commit: Commit
+    path: str
+    sha: str = ""
+    mode: str = ""
+
+    @property
+    def gone(self) -> bool:
+        """Whether the commit removed it."""
+        return not self.sha
+
+
+Life = list[Version]
+"""The versions of one file, oldest first."""
+
+
+def is_record(path: str, prefix: str = "") -> bool:
+    """Whether a file at this path is a record of the register in the folder `prefix`, which ends in a slash."""
+    folder, _, name = path.removeprefix(prefix).rpartition("/")
+    return path.startswith(prefix) and folder in FOLDERS and name.endswith(".yml") and not name.startswith(".")
+
+
+def lives_of(walked: Sequence[Walked], data: Data) -> dict[str, Life]:
+    """The path that a file has, or had last, to its versions under all its names. `walked` is newest first."""
+    lives: dict[str, Life] = {}
+    for commit, touched in reversed(walked):
+        moved = {touch for touch in touched if _is_same_record(touch, data)}
+        # all are taken from their places before any is put in its new one: two may swap names
+        taken = {touch.path: lives.pop(touch.was, []) for touch in moved}
+        for touch in touched:
+            if touch.status in "RD" and touch not in moved:
+                lives.setdefault(touch.was, []).append(Version(commit, touch.was))
+        lives |= taken
+        for touch in touched:
+            if touch.status != "D":
+                version = Version(commit, touch.path, touch.sha, touch.mode)
+                lives.setdefault(touch.path, []).append(version)
+    return lives
+
+
+def _is_same_record(touch: Touch, data: Data) -> bool:
+    """Whether this is one record under a new name, and not two that look alike.
+
+    Git pairs files that went with files that came by likeness, and records are written on common templates. A new name
+    is believed if the content is the same to the letter or still says one of the things that a record is known by.
+    """
+    if touch.status != "R":
+        return False
+    if touch.sha == touch.was_sha or _stem(touch.path) == _stem(touch.was):
+        return True
+    before, after = data(touch.was_sha) or {}, data(touch.sha) or {}
+    return any(before.get(key) and before.get(key) == after.get(key) for key in ("title", "name", "reference"))
+
+
+def _stem(path: str) -> str:
+    return PurePosixPath(path).stem
+
+
+def records_of(lives: Mapping[str, Life], prefix: str) -> dict[str, Life]:
+    """The lives of records, and of what was one until it was moved to another place."""
+    records = {path: life for path, life in lives.items() if is_record(path, prefix)}
+    for path in lives.keys() - records:
+        life = lives[path]
+        last = max((index for index, version in enumerate(life) if is_record(version.path, prefix)), default=None)
+        if last is not None:
+            removed = Version(life[last + 1].commit, life[last].path)
+            records.setdefault(removed.path, [*life[: last + 1], removed])
+    return records
+
+
+def changes_of(life: Life, data: Data, unknown: Commit | None) -> tuple[Change, ...]:
+    """What the versions of one record changed, newest first. What came with the commit `unknown` is not told."""
+    if len(life) == 1:
+        # most records of a young register: nothing to read, nothing to compare
+        return () if life[0].commit == unknown else (Change(life[0].commit, "added"),)
+    said = [data(version.sha) if version.mode in ("100644", "100755") else None for version in life]
+    told = [change for change in _told(life, said) if change.commit != unknown]
+    newest = next((record for record in reversed(said) if record is not None), {})
+    if newest.get("publication") == "title-only":
+        told = list(map(_without_details, told))
+    return tuple(reversed(told))
+
+
+def _told(life: Life, said: Sequence[Record | None]) -> Iterator[Change]:
+    yield Change(life[0].commit, "added")
+    known = said[0]
+    for before, now, was, says in zip(life, life[1:], said, said[1:], strict=False):
+        if now.gone:
+            yield Change(now.commit, "removed")
+            continue
+        fields = () if known is None or says is None else compare(known, says)
+        if not before.gone and _stem(before.path) != _stem(now.path):
+            fields = (FieldChange(("id",), _stem(before.path), _stem(now.path)), *fields)
+        if before.gone:
+            yield Change(now.commit, "put-back", fields)
+        elif says is None and (now.sha != before.sha or fields):
+            yield Change(now.commit, "unreadable", fields)
+        elif says is not None and was is None:
+            yield Change(now.commit, "readable", fields)
+        elif fields:
+            yield Change(now.commit, "changed", fields)
+        known = known if says is None else says
+
+
+def _without_details(change: Change) -> Change:
+    told = tuple(each for each in change.fields if each.keys[0] in OF_TITLE_ONLY)
+    return Change(change.commit, change.kind, told, withheld=len(told) < len(change.fields))

@@ -1,0 +1,185 @@
+"""What Git says, through as few processes as will do. The only importer of git.
+
+Git runs for whoever holds the files, and a repository comes with settings: nothing in it may make Git run anything
+else. No hook, no file system monitor, no external or textual diff, no signature program, no filter is run, and what a
+partial clone lacks is not fetched.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from site_builder.changes import Record
+from site_builder.history.lives import Touch, Walked
+from site_builder.history.model import Commit
+from site_builder.source import LARGEST_FILE, Source, read
+
+if TYPE_CHECKING:
+    from git import Git
+
+NOT_IN_GIT: Final = "This register is not kept in Git, so its history cannot be shown."
+NO_COMMITS: Final = "Nothing in this register is committed to Git yet, so it has no history."
+NO_PROGRAM: Final = "The program Git is not installed here, so the history of this register cannot be shown."
+NOT_TRUSTED: Final = (
+    "The folder of this register belongs to another user of this computer, so Git does not open it and its history "
+    "cannot be shown. Adding the folder to Git’s setting safe.directory allows it."
+)
+NOT_READABLE: Final = "Git could not read the history of this register, so it cannot be shown."
+
+_REASONS: Final = {
+    "not a git repository": NOT_IN_GIT,
+    "must be run in a work tree": NOT_IN_GIT,
+    "dubious ownership": NOT_TRUSTED,
+    "unsafe repository": NOT_TRUSTED,
+    "bad revision 'HEAD'": NO_COMMITS,
+}
+"""What Git says, in English because GitPython asks for that, to what readers are told."""
+
+
+class NoHistory(Exception):  # noqa: N818  for a register without Git it is no error
+    """There is none to show; the message is the note that says why."""
+
+
+_SETTINGS: Final = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "log.showRoot=true")
+"""These win over the repository's own."""
+_ENVIRONMENT: Final = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    # a partial clone would fetch what it lacks, over whatever transport its settings name; Git before 2.45 does not
+    # know the first of the two
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    # these would change what the patterns at the end of `_WALK` mean
+    **dict.fromkeys(
+        ("GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"), "0"
+    ),
+}
+_COMMIT: Final = ("-z", "--format=%H%x00%cs%x00%s", "--encoding=UTF-8", "--no-show-signature")
+_WALK: Final = (
+    *(*_COMMIT, "--first-parent", "-m", "--raw", "--no-abbrev", "--no-relative", "--no-color"),
+    # renames with edits are looked for among at most 200 files of a commit, because the work grows with the square;
+    # those that keep the file's name or its content are found among any number
+    *("--no-ext-diff", "--no-textconv", "-M", "-l200"),
+    # in the whole repository: the register may have lain in another folder before
+    *("HEAD", "--", ":(top)*.yml", ":(top)*.yaml"),
+)
+_RAW: Final[dict[str, Any]] = {"stdout_as_string": False, "strip_newline_in_stdout": False}
+_PIPE: Final = -1
+"""`subprocess.PIPE`, as that module documents it."""
+
+
+class Repository:
+    """The Git repository around a register's folder."""
+
+    def __init__(self, git: "Git") -> None:
+        self._git = git
+        self._files: Any = None
+        shallow, _, prefix = _text(git.rev_parse("--is-shallow-repository", "--show-prefix", **_RAW)).partition("\n")
+        self.shallow = shallow == "true"
+        """Whether older commits were left out when it was cloned."""
+        self.prefix = prefix.removesuffix("\n")
+        """The register's folder, relative to the repository, ending in a slash; '' if it is the whole of it."""
+        self.head = next(_walked(_text(git.log(*_COMMIT, "-1", "HEAD", "--", **_RAW)))).commit
+        # the versions of one record are asked for in a row, so that this many are enough to read each once
+        self.data = lru_cache(maxsize=1024)(self._data)
+        """A file's hash to what it says; None if it cannot be read, for the same reasons as a file today."""
+
+    def walk(self) -> tuple[Walked, ...]:
+        """The commits of the main line that touched a YAML file, newest first."""
+        return tuple(_walked(_text(self._git.log(*_WALK, **_RAW))))
+
+    def _data(self, sha: str) -> Record | None:
+        content = self._content(sha)
+        source = read("", content) if content is not None else None
+        return source.data if isinstance(source, Source) else None
+
+    def _content(self, sha: str) -> bytes | None:
+        """The file of this hash, or None if it is larger than any record or the repository lacks it."""
+        if self._files is None:
+            self._files = self._git.cat_file(batch=True, istream=_PIPE, as_process=True)
+        try:
+            self._files.stdin.write(f"{sha}\n".encode())
+            self._files.stdin.flush()
+        except BrokenPipeError:
+            # Git gave up at an object before this one that is damaged
+            return None
+        match self._files.stdout.readline().split():
+            case [_, b"blob", size] if int(size) <= LARGEST_FILE:
+                return bytes(self._files.stdout.read(int(size) + 1)[:-1])
+            case [_, _, size]:
+                for start in range(0, int(size) + 1, LARGEST_FILE):
+                    self._files.stdout.read(min(LARGEST_FILE, int(size) + 1 - start))
+        return None
+
+    def close(self) -> None:
+        """End the process that hands over files: GitPython does so when nothing refers to it any more."""
+        self._files = None
+
+
+@contextmanager
+def opened(root: Path) -> Iterator[Repository]:
+    """The repository that `root` lies in. Raises NoHistory where there is none, or as soon as Git cannot go on."""
+    try:
+        # here, because it starts a process: GitPython looks for the program when it is imported
+        from git import Git  # noqa: PLC0415
+        from git.exc import CommandError, GitCommandNotFound  # noqa: PLC0415
+    except ImportError:
+        raise NoHistory(NO_PROGRAM) from None
+    git = Git(root)
+    git.set_persistent_git_options(c=list(_SETTINGS), no_pager=True)
+    git.update_environment(**_ENVIRONMENT)
+    repository = None
+    try:
+        repository = Repository(git)
+        yield repository
+    except (GitCommandNotFound, PermissionError):
+        raise NoHistory(NO_PROGRAM) from None
+    except CommandError as error:
+        said = str(error.stderr)
+        raise NoHistory(next((note for sign, note in _REASONS.items() if sign in said), NOT_READABLE)) from None
+    finally:
+        if repository is not None:
+            repository.close()
+
+
+def _text(content: Any) -> str:  # noqa: ANN401  what GitPython's calls return has no type of its own
+    # names of files are bytes; those that are not UTF-8 come through as they are and are no record's name
+    return bytes(content).decode("utf-8", "surrogateescape")
+
+
+def _walked(output: str) -> Iterator[Walked]:
+    """What `git log -z --raw` printed: every part ends in a NUL, which neither a path nor a subject can hold."""
+    parts = iter(output.split("\0"))
+    part = next(parts)
+    while part:
+        commit = Commit(part, _day(next(parts)), _pull_request(next(parts)))
+        touched = []
+        while (part := next(parts, "").lstrip("\n")).startswith(":"):
+            _, mode, was_sha, sha, status = part[1:].split(" ")
+            was = path = next(parts)
+            if status[0] == "R":
+                path = next(parts)
+            touched.append(Touch(status[0], mode, sha, path, was, was_sha))
+        yield Walked(commit, tuple(touched))
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        # forged, or beyond the year 9999: the day that Git itself shows for a date it cannot read
+        return date(1970, 1, 1)
+
+
+_PULL_REQUEST: Final = re.compile(r"Merge pull request #(\d{1,9}) from |.*\(#(\d{1,9})\)$", re.ASCII)
+
+
+def _pull_request(subject: str) -> int | None:
+    """The number in the subject of GitHub's merge commits, and at the end of those of its squash merges."""
+    match = _PULL_REQUEST.match(subject)
+    return int(match[1] or match[2]) if match else None

@@ -1,0 +1,200 @@
+"""Make registers of 1,000 and 10,000 agreements, measure, and print what was wanted beside what was found."""
+
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from tests.bench import rivals
+from tests.bench.invented import TODAY
+from tests.bench.invention import invent
+from tests.bench.measure import Command, Measured, in_turn
+
+HERE = Path(__file__).parent
+REGISTER = HERE.parent.parent
+WORKSHOP = REGISTER / ".bench"
+SMALL, LARGE = 1_000, 10_000
+RUNS = 5
+AS_OF = ("--as-of", TODAY.isoformat())
+SAME_SIZE = 0.15
+"""How far the pages of two generators may differ in size and still be the same pages."""
+PARSING, GROWTH, COLD, MEMORY, STOCK = 3.0, 11.0, 1.5, 700.0, 8.0
+
+
+class Line(NamedTuple):
+    """A line of the table."""
+
+    what: str
+    found: str
+    wanted: str
+    met: bool
+
+
+class Register(NamedTuple):
+    """A made-up register, with the commands that are measured on it."""
+
+    size: int
+
+    @property
+    def root(self) -> Path:
+        """Its folder."""
+        return WORKSHOP / str(self.size)
+
+    @property
+    def site(self) -> Path:
+        """What `register build` makes of it."""
+        return WORKSHOP / f"{self.size}-site"
+
+    @property
+    def hugo(self) -> Path:
+        """The same pages for Hugo."""
+        return WORKSHOP / f"{self.size}-hugo"
+
+    @property
+    def stock(self) -> Path:
+        """The same pages for MkDocs without our plugin."""
+        return WORKSHOP / f"{self.size}-mkdocs"
+
+    def commands(self) -> dict[str, Command]:
+        """What is measured at every size."""
+        program = (sys.executable, "-m", "site_builder")
+        return {
+            "parse": Command((sys.executable, HERE / "plain_parsing.py", self.root), REGISTER),
+            "check": Command((*program, "check", "--severity", "error", "--root", self.root, *AS_OF), REGISTER),
+            "build": Command(
+                (*program, "build", "--site-dir", self.site, "--root", self.root, *AS_OF), REGISTER, self.site
+            ),
+            "hugo": Command(
+                (rivals.HUGO, "--quiet", "--destination", self.hugo / "public"), self.hugo, self.hugo / "public"
+            ),
+        }
+
+    def stock_mkdocs(self) -> Command:
+        """MkDocs as it comes."""
+        program = (sys.executable, "-W", "ignore", "-m", "mkdocs", "build", "--quiet")
+        return Command((*program, "--site-dir", self.stock / "site"), self.stock, self.stock / "site")
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help=f"{SMALL:,} agreements alone, and one run: to try the measuring itself.")
+def main(*, quick: bool) -> None:
+    """Measure the register against plain parsing, Hugo and stock MkDocs."""
+    runs = 1 if quick else RUNS
+    sizes = (SMALL,) if quick else (SMALL, LARGE)
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    registers = [Register(size) for size in sizes]
+    for register in registers:
+        _prepare(register, with_stock=register.size == SMALL)
+    found: dict[int, dict[str, Measured]] = {}
+    for register in registers:
+        click.echo(f"Measuring {register.size:,} agreements, {runs} times …", err=True)
+        found[register.size] = in_turn(register.commands(), runs)
+    stock = in_turn({"stock": registers[0].stock_mkdocs()}, 1)["stock"]
+    cold = in_turn({"cold": _cold_start()}, max(runs, 3))["cold"]
+    for register in registers:
+        _assert_same_pages(register)
+    lines = [
+        *_lines(found, stock),
+        _line_below("`register check` of the demonstration, from a cold start", cold.seconds, COLD),
+    ]
+    click.echo(_document(lines, found, runs))
+    sys.exit(not all(line.met for line in lines))
+
+
+def _prepare(register: Register, *, with_stock: bool) -> None:
+    click.echo(f"Making up {register.size:,} agreements …", err=True)
+    invent(REGISTER, register.root, register.size)
+    pages = rivals.Pages(register.root)
+    rivals.for_hugo(pages, register.hugo)
+    if with_stock:
+        rivals.for_stock_mkdocs(pages, register.stock)
+
+
+def _cold_start() -> Command:
+    return Command((sys.executable, "-m", "site_builder", "check", "--root", REGISTER, *AS_OF), REGISTER)
+
+
+def _assert_same_pages(register: Register) -> None:
+    """Both made every record page, and pages of about the same size: or the comparison would say nothing."""
+    ours, theirs = _page_sizes(register.site), _page_sizes(register.hugo / "public")
+    if ours.keys() != theirs.keys():
+        raise click.ClickException(f"not the same pages: {sorted(ours.keys() ^ theirs.keys())[:5]}")
+    ratio = sum(theirs.values()) / sum(ours.values())
+    if abs(ratio - 1) > SAME_SIZE:
+        raise click.ClickException(f"Hugo's pages have {ratio:.0%} of the size of ours")
+    click.echo(f"{len(ours):,} record pages; Hugo's have {ratio:.0%} of the size of ours.", err=True)
+
+
+def _page_sizes(site: Path) -> dict[str, int]:
+    pages = (page for kind in rivals.FRAMES for page in (site / kind).glob("*/index.html"))
+    return {page.relative_to(site).as_posix(): page.stat().st_size for page in pages}
+
+
+def _lines(found: dict[int, dict[str, Measured]], stock: Measured) -> Iterator[Line]:
+    for size, measured in found.items():
+        check, parse = measured["check"].seconds, measured["parse"].seconds
+        yield _line_ratio(f"`register check` of {size:,}, against plain parsing", check, parse, PARSING)
+    for size, measured in found.items():
+        build, hugo = measured["build"].seconds, measured["hugo"].seconds
+        yield _line_ratio(f"`register build` of {size:,}, against Hugo", build, hugo, 1.0)
+    for size, measured in found.items():
+        faster = stock.seconds * size / SMALL / measured["build"].seconds
+        scaled = "" if size == SMALL else f" ({SMALL:,} scaled up)"
+        wanted = f"at least {STOCK:g} × faster"
+        what = f"`register build` of {size:,}, against stock MkDocs{scaled}"
+        figures = f"{measured['build'].seconds:.1f} s to {stock.seconds * size / SMALL:.1f} s: {faster:.1f} × faster"
+        yield Line(what, figures, wanted, faster >= STOCK)
+    if LARGE in found:
+        for name in ("check", "build"):
+            small, large = found[SMALL][name].seconds, found[LARGE][name].seconds
+            what = f"`register {name}`: growth from {SMALL:,} to {LARGE:,}"
+            yield _line_ratio(what, large, small, GROWTH)
+        memory = found[LARGE]["build"].megabytes
+        what = f"`register build` of {LARGE:,}: memory of the largest process"
+        yield Line(what, f"{memory:.0f} MB", f"at most {MEMORY:.0f} MB", memory <= MEMORY)
+
+
+def _line_ratio(what: str, seconds: float, other: float, most: float) -> Line:
+    figures = f"{seconds:.2f} s to {other:.2f} s: {seconds / other:.2f} ×"
+    return Line(what, figures, f"at most {most:g} ×", seconds / other <= most)
+
+
+def _line_below(what: str, seconds: float, most: float) -> Line:
+    return Line(what, f"{seconds:.2f} s", f"under {most:g} s", seconds < most)
+
+
+def _document(lines: list[Line], found: dict[int, dict[str, Measured]], runs: int) -> str:
+    """The table and where it was measured, as Markdown."""
+    rows = [f"| {line.what} | {line.found} | {line.wanted} | {'yes' if line.met else '**no**'} |" for line in lines]
+    files = ", ".join(f"{size:,} agreements ({_kilobytes(size):.1f} KB each)" for size in found)
+    libraries = ", ".join(
+        f"{name} {version(name)}" for name in ("mkdocs", "mkdocs-material", "pyyaml", "pydantic", "jinja2", "hugo")
+    )
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return "\n".join(
+        [
+            "| what | found | wanted | met |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+            f"Measured on {datetime.now(UTC):%-d %B %Y}: medians of {runs} runs that take turns, over {files}.",
+            "",
+            f"Python {platform.python_version()}, {libraries}; {platform.system()} on {platform.machine()}, "
+            f"{len(os.sched_getaffinity(0))} cores, {memory:.0f} GB of memory.",
+        ]
+    )
+
+
+def _kilobytes(size: int) -> float:
+    files = list((WORKSHOP / str(size) / "agreements").iterdir())
+    return sum(file.stat().st_size for file in files) / len(files) / 1024
+
+
+if __name__ == "__main__":
+    main()
