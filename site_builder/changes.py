@@ -97,6 +97,9 @@ def _mappings(keys: Keys, before: Record, after: Record) -> Iterator[FieldChange
 
 
 def _values(keys: Keys, before: Plain, after: Plain) -> Iterator[FieldChange]:
+    if repr(before) == repr(after):
+        # most values of most versions, and far quicker than to compare what they mean
+        return
     change = FieldChange(keys, before, after)
     default = DEFAULTS.get(change.field)
     before, after = (default if _meaning(value) is None else value for value in (before, after))

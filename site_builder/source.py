@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from stat import S_ISLNK, S_ISREG
+from sys import intern
 from typing import Any, NamedTuple
 
 import yaml
@@ -355,7 +356,8 @@ class _Data(_Reader):
                     event, "duplicate-key", f"a key must stand once in its place: {key}", "keep one of the two"
                 )
             else:
-                mapping[key] = value
+                # one text for all the keys of a name: there are a million of them in a large register
+                mapping[intern(key)] = value
             event = self.next()
         return mapping
 

@@ -5,6 +5,7 @@ share, and hands back plain data. Where a process cannot be forked safely, and w
 done here, one job after another, with the same results.
 """
 
+import errno
 import gc
 import marshal
 import os
@@ -12,7 +13,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO, TypeVar
 
 Job = TypeVar("Job")
@@ -23,6 +24,8 @@ WORTH_SHARING = 0.4
 BLOCK = 0.02
 """Seconds of work that a worker does in a row. What lies together in memory is then used by one worker alone."""
 MOST_WORKERS = 8
+_PIPE = 1 << 20
+"""Bytes: the most that Linux gives to those who are nobody special."""
 _LENGTH = 8
 """Bytes that say how long what follows is."""
 
@@ -35,7 +38,7 @@ def each(work: Callable[[Job], Result], jobs: Sequence[Job], seconds: float) -> 
     """`work` done on every one of `jobs`: the results, in the order of the jobs.
 
     Results are plain data: texts, numbers, tuples, lists, mappings. `seconds` is about what one job takes. Raises
-    OSError for what the system refuses a worker, such as room on the disk, and WorkerError for anything else.
+    OSError for what the system refuses a worker, such as memory or room on the disk, and WorkerError for anything else.
     """
     workers = _how_many(len(jobs) * seconds)
     if workers == 1:
@@ -63,13 +66,16 @@ def _started(
     results: list[BinaryIO] = []
     try:
         for worker in range(workers):
-            reading, writing = os.pipe()
+            reading, writing = _pipe()
+            results.append(os.fdopen(reading, "rb"))
             if not (child := os.fork()):
+                # else its pipe would still have a reader, itself, when the parent reads no more
+                for result in results:
+                    result.close()
                 starts = range(worker * block, len(jobs), workers * block)
                 _do(work, (jobs[start : start + block] for start in starts), writing)
             children.append(child)
             os.close(writing)
-            results.append(os.fdopen(reading, "rb"))
         yield results
     finally:
         # a worker that has still something to say meets a closed pipe, and ends
@@ -77,6 +83,16 @@ def _started(
             result.close()
         for child in children:
             os.waitpid(child, 0)
+
+
+def _pipe() -> tuple[int, int]:
+    """Where a worker's results come out, and where they go in: wide enough for it to go on while nobody reads yet."""
+    import fcntl  # noqa: PLC0415  not every system that this module is imported on has it
+
+    reading, writing = os.pipe()
+    with suppress(OSError):
+        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE)
+    return reading, writing
 
 
 def _do(work: Callable[[Job], Result], blocks: Iterator[Sequence[Job]], writing: int) -> None:
@@ -107,7 +123,7 @@ def _received(results: BinaryIO) -> list[Result]:
     length = int.from_bytes(results.read(_LENGTH))
     said = results.read(length)
     if not length or len(said) < length:
-        raise WorkerError("a worker ended before its work did: there may be too little memory")
+        raise OSError(errno.ENOMEM, "a worker was ended before its work was done: there may be too little memory")
     kind, about = marshal.loads(said)  # noqa: S302  nobody but our own worker could have written it
     if kind == "refused":
         raise OSError(*about)

@@ -1,6 +1,5 @@
 """Sites that tests look at: built by the real command, served, and taken apart by the standard library."""
 
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -91,6 +90,11 @@ class Page(HTMLParser):
         return [element.attributes["id"] for element in self.elements if "id" in element.attributes]
 
     @property
+    def title(self) -> str:
+        """The title of the page. Pictures on it have titles too."""
+        return self.all("title")[0].text
+
+    @property
     def main(self) -> str:
         """The words of the page itself, without header, navigation and footer."""
         return self.one("article").text
@@ -140,12 +144,6 @@ class Built:
             for group in groups
             for record in group.values()
         }
-
-    @cached_property
-    def search_entries(self) -> dict[str, dict[str, str]]:
-        """The search index, by address."""
-        index = json.loads((self.site / "search" / "search_index.json").read_text("utf-8"))
-        return {entry["location"]: entry for entry in index["docs"]}
 
     def target(self, page: str, address: str) -> tuple[str, str] | None:
         """The file and the anchor that an address on a page leads to; None if it leads out of the site."""

@@ -62,6 +62,8 @@ def kinds(demonstration: Built) -> list[str]:
         return max(found, key=lambda address: len(demonstration.page(address).html))
 
     pages = ["", "agreements/", "partners/", "charter/", "reviews/", "guidance/", "rules/", MISSING_PAGE]
+    pages += ["who-shares-with-whom/", "about-you/", "about-you/children/", "insights/"]
+    pages += ["contribute/", "accessibility/", "privacy/", "search/"]
     pages += [fullest(lambda one, status=status: one.status == status) for status in get_args(Status)]
     pages += [fullest(lambda one, level=level: one.publication == level) for level in get_args(Publication)]
     for folder, names in (("partners", register.partners), ("guidance", register.guidance)):
@@ -138,7 +140,7 @@ def found(browser: Browser, home: str, kinds: list[str], view: View) -> Found:
                 found.misfits.append(f"{address}: {width} pixels wide, for {page.evaluate(_WIDEST)}")
             if view in JUDGED:
                 found.judge(page, address)
-        # the last page may still be loading what search needs
+        # the last page may still be loading what a script asked for
         page.wait_for_load_state("networkidle")
     return found
 
@@ -194,26 +196,6 @@ def test_the_skip_link_leads_past_header_and_navigation(
             page.wait_for_function("location.hash === '#main'")
             page.keyboard.press("Tab")
             assert page.evaluate("document.activeElement.closest('article') !== null"), address
-
-
-def test_search_finds_a_record_by_keyboard(browser: Browser, home: str, demonstration: Built) -> None:
-    agreement = demonstration.register.agreements["hospital-discharge"]
-    for width in (WIDE, NARROW):
-        with _looking(browser, View(width, "light")) as page:
-            page.goto(home)
-            if width == NARROW:
-                _tab_to(page, ".r-button--search")
-                page.keyboard.press("Enter")
-            else:
-                _tab_to(page, ".md-search__input")
-            page.keyboard.type(agreement.title)
-            result = page.locator(".md-search-result__item a").first
-            result.wait_for()
-            assert agreement.title in result.inner_text()
-            page.keyboard.press("ArrowDown")
-            page.wait_for_function("document.activeElement.matches('.md-search-result__link')")
-            page.keyboard.press("Enter")
-            page.wait_for_url(f"{home}agreements/{agreement.id}/**")
 
 
 def test_the_menu_opens_by_keyboard_on_a_narrow_screen(browser: Browser, home: str) -> None:

@@ -107,3 +107,15 @@ def test_headings_of_a_page_get_ids_of_their_own() -> None:
 def test_a_description_is_plain_and_ends_at_a_word() -> None:
     assert text.plain("**Bold** and [a link](https://a.example).") == "Bold and a link."
     assert text.plain("word " * 100, longest=20) == "word word word…"
+
+
+_LINES = st.text(st.sampled_from([*string.printable[:-3], "Ł", "é", "’", "\u00a0"]), max_size=12)
+_WORDS = st.text(st.sampled_from("aZŁ19 '\",.:;()/-’"), max_size=12)
+
+
+@given(st.lists(st.lists(_WORDS | _LINES, min_size=1, max_size=3), min_size=1, max_size=4))
+def test_a_list_that_needs_no_parser_is_what_the_parser_makes_of_it(items: list[list[str]]) -> None:
+    written = "\n".join("- " + "\n  ".join(lines) for lines in items)
+    expected = text._clean(text._parser().render(written))  # noqa: SLF001  what is left out when a text is plain
+    if text._PLAIN_LIST.fullmatch(written):  # noqa: SLF001
+        assert text.html(written) == expected

@@ -7,7 +7,7 @@ partial clone lacks is not fetched.
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -32,7 +32,6 @@ NOT_READABLE: Final = "Git could not read the history of this register, so it ca
 
 _REASONS: Final = {
     "not a git repository": NOT_IN_GIT,
-    "must be run in a work tree": NOT_IN_GIT,
     "dubious ownership": NOT_TRUSTED,
     "unsafe repository": NOT_TRUSTED,
     "bad revision 'HEAD'": NO_COMMITS,
@@ -50,7 +49,7 @@ _ENVIRONMENT: Final = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",
-    # a partial clone would fetch what it lacks, over whatever transport its settings name; Git before 2.45 does not
+    # a partial clone would fetch what it lacks, over whatever transport its settings name; older ones of Git do not
     # know the first of the two
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",
@@ -64,11 +63,13 @@ _WALK: Final = (
     *(*_COMMIT, "--first-parent", "-m", "--raw", "--no-abbrev", "--no-relative", "--no-color"),
     # renames with edits are looked for among at most 200 files of a commit, because the work grows with the square;
     # those that keep the file's name or its content are found among any number
-    *("--no-ext-diff", "--no-textconv", "-M", "-l200"),
+    *("--no-ext-diff", "--no-textconv", "-O/dev/null", "-M", "-l200"),
     # in the whole repository: the register may have lain in another folder before
     *("HEAD", "--", ":(top)*.yml", ":(top)*.yaml"),
 )
 _RAW: Final[dict[str, Any]] = {"stdout_as_string": False, "strip_newline_in_stdout": False}
+MOST_ENDS: Final = 10
+"""How many files may be damaged before the repository counts as damaged."""
 _PIPE: Final = -1
 """`subprocess.PIPE`, as that module documents it."""
 
@@ -79,6 +80,7 @@ class Repository:
     def __init__(self, git: "Git") -> None:
         self._git = git
         self._files: Any = None
+        self._ends = 0
         shallow, _, prefix = _text(git.rev_parse("--is-shallow-repository", "--show-prefix", **_RAW)).partition("\n")
         self.shallow = shallow == "true"
         """Whether older commits were left out when it was cloned."""
@@ -99,22 +101,28 @@ class Repository:
         return source.data if isinstance(source, Source) else None
 
     def _content(self, sha: str) -> bytes | None:
-        """The file of this hash, or None if it is larger than any record or the repository lacks it."""
+        """The file of this hash, or None if it is larger than any record, or damaged, or not there."""
         if self._files is None:
             self._files = self._git.cat_file(batch=True, istream=_PIPE, as_process=True)
-        try:
+        with suppress(BrokenPipeError):
             self._files.stdin.write(f"{sha}\n".encode())
             self._files.stdin.flush()
-        except BrokenPipeError:
-            # Git gave up at an object before this one that is damaged
-            return None
         match self._files.stdout.readline().split():
             case [_, b"blob", size] if int(size) <= LARGEST_FILE:
                 return bytes(self._files.stdout.read(int(size) + 1)[:-1])
             case [_, _, size]:
                 for start in range(0, int(size) + 1, LARGEST_FILE):
                     self._files.stdout.read(min(LARGEST_FILE, int(size) + 1 - start))
+            case []:
+                self._start_anew()
         return None
+
+    def _start_anew(self) -> None:
+        """Git ends at what is damaged, and at what a partial clone lacks; the other files can still be had."""
+        self._files = None
+        self._ends += 1
+        if self._ends > MOST_ENDS:
+            raise NoHistory(NOT_READABLE)
 
     def close(self) -> None:
         """End the process that hands over files: GitPython does so when nothing refers to it any more."""

@@ -24,10 +24,29 @@ ID: Final = f"register-id-{_NONCE}"
 EDIT: Final = f"register-edit-{_NONCE}"
 HEADING_ID: Final = f"register-heading-id-{_NONCE}"
 HEADING_TITLE: Final = f"register-heading-title-{_NONCE}"
+_BELOW: Final = f"register-below-{_NONCE}"
 _TOC: Final = f"register-toc-{_NONCE}"
 
-_SENTINEL = re.compile(f"{TITLE}|{DESCRIPTION}|{CONTENT}|{ID}|{EDIT}|{_TOC}")
+_SENTINEL = re.compile(f"{TITLE}|{DESCRIPTION}|{CONTENT}|{ID}(?:/{_BELOW})*|{EDIT}|{_TOC}")
 _HEADING = re.compile(f"{HEADING_ID}|{HEADING_TITLE}")
+
+
+def name(folder: str, record_id: str) -> str:
+    """The frame for a page of a folder. One for each depth: the ways out of it are as long as it lies deep.
+
+    `agreements` for `hospital-discharge`, and `agreements/by/*` for `theme/housing` below `agreements/by`.
+    """
+    return f"{folder}{'/*' * record_id.count('/')}"
+
+
+def folder(name: str) -> str:
+    """The folder whose pages a frame is for."""
+    return name.rstrip("/*")
+
+
+def path(name: str) -> str:
+    """Where the page with the sentinels lies: as deep as the pages that its frame is for."""
+    return f"{folder(name)}/{ID}{f'/{_BELOW}' * name.count('*')}/index.html"
 
 
 @dataclass(frozen=True)
@@ -37,16 +56,17 @@ class Frame:
     pieces: tuple[str, ...]
     """One more than there are sentinels."""
     sentinels: tuple[str, ...]
+    """Between the pieces; an id is ID alone, however deep the page lies."""
     toc_entry: str
     """The theme's markup for one entry of the table of contents."""
 
-    def around(self, output: Output, record_id: str) -> str:
+    def around(self, output: Output) -> str:
         """The whole page of a record."""
         values = {
             TITLE: escape(output.title),
             DESCRIPTION: escape(output.description),
             CONTENT: output.content,
-            ID: record_id,
+            ID: output.address.removeprefix(f"{folder(output.frame)}/").removesuffix("/"),
             EDIT: output.edit,
             _TOC: "".join(map(self._entry, output.headings)),
         }
@@ -73,5 +93,5 @@ def cut(rendered: str) -> Frame:
         rendered = rendered[:start] + _TOC + rendered[end:]
     if CONTENT not in rendered:
         raise ValueError("the theme's page does not show its content")
-    sentinels = tuple(_SENTINEL.findall(rendered))
+    sentinels = tuple(ID if found.startswith(ID) else found for found in _SENTINEL.findall(rendered))
     return Frame(tuple(_SENTINEL.split(rendered)), sentinels, entry)

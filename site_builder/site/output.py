@@ -25,9 +25,9 @@ class Output:
     edit: str = ""
     """The record file that "Edit" opens, relative to the register's folder."""
     frame: str = ""
-    """The kind of record page, all of which share the theme's page around them; '' for a page of its own."""
+    """The theme's page that it is set into, shared with others of its kind; '' for an index page, or no page at all."""
     found_by: str = ""
-    """What full-text search should find it by, besides its title: plain text."""
+    """What full-text search should find a page by that is no record's, besides its title: plain text."""
 
     @property
     def address(self) -> str:

@@ -22,12 +22,12 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from site_builder import workers
+from site_builder import history, workers
 from site_builder.examination import Examination, examine
 from site_builder.problem import as_text
-from site_builder.site import frames, pages
+from site_builder.site import frames, pages, policy, search
 from site_builder.site.output import Heading, Output
-from site_builder.site.pages import SECTIONS
+from site_builder.site.pages import FOOTER, SECTIONS
 from site_builder.site.rendering import Site
 
 FRAMES = tuple(section.folder for section in SECTIONS if section.page)
@@ -58,8 +58,9 @@ class GeneratedPage(Page):
         # the row of pages in the header is the navigation, at every width
         hidden = ["navigation", *([] if output.headings else ["toc"])]
         self.meta = {"description": _escaped(output.description), "hide": hidden}
-        if output.frame or output.found_by:
-            self.meta["search"] = {"exclude": True}
+        if output.address:
+            # a page may be called something shorter in the menu; the front page has the name of the site
+            self.meta["title"] = _escaped(output.title)
 
     def read_source(self, config: MkDocsConfig) -> None:
         """There is no Markdown to read."""
@@ -88,13 +89,15 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         """A register that whoever runs the build has examined already."""
         self.progress: Progress = lambda made, _total: made
         """Shows the making of record pages."""
+        self.policy = policy.POLICY
         self.frames: dict[str, frames.Frame] = {}
-        self.lists: list[Output] = []
-        """Pages that search finds by what is said about them, because all they hold stands on other pages too."""
+        self.index_pages: list[Output] = []
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Keeps this instance across the rebuilds of `mkdocs serve`."""
-        del command, dirty
+        """Keeps this instance across the rebuilds of `mkdocs serve`, whose pages need a policy of their own."""
+        del dirty
+        if command == "serve":
+            self.policy = policy.PREVIEW
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Reads and checks the register, and tells MkDocs what it is called and where it is kept."""
@@ -103,7 +106,7 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         examined = self.examined or examine(root, today)
         if examined.register is None or examined.report.count("error"):
             raise PluginError(as_text(examined.report.at_least("error")))
-        self.site = Site(examined.register, today)
+        self.site = Site(examined.register, today, history.read(root))
         settings = examined.register.settings
         config.site_name = _escaped(settings.name)
         config.site_url = settings.site_url
@@ -113,6 +116,7 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         config.nav = [{section.label: f"{section.address}index.md"} for section in SECTIONS]
         publisher = examined.register.partner_name(settings.publisher)
         config.extra.update(register=_escaped(settings.model_dump()), publisher=_escaped(publisher), today=today)
+        config.extra.update(policy=self.policy, footer=FOOTER)
         own_theme = str(Path(__file__).parent / "theme")
         if own_theme not in config.theme.dirs:
             config.theme.dirs.insert(0, own_theme)
@@ -123,16 +127,17 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         for file in list(files):
             if file.src_dir == config.docs_dir:
                 files.remove(file)
-        outputs = pages.index_pages(self.site)
-        self.lists = [output for output in outputs if output.found_by]
-        for output in outputs:
+        self.index_pages = pages.index_pages(self.site)
+        for output in self.index_pages:
             self._add(output, files, config)
-        for kind in FRAMES:
-            self._add(_sentinel_page(kind), files, config)
+        for section in pages.EVERY:
+            for name in section.frames(self.site):
+                self._add(_sentinel_page(name, section), files, config)
         return files
 
     def _add(self, output: Output, files: Files, config: MkDocsConfig) -> None:
-        inclusion = InclusionLevel.NOT_IN_NAV if output.frame else InclusionLevel.UNDEFINED
+        listed = any(output.address == section.address for section in SECTIONS)
+        inclusion = InclusionLevel.UNDEFINED if listed else InclusionLevel.NOT_IN_NAV
         file = File.generated(config, output.path.removesuffix(".html") + ".md", content="", inclusion=inclusion)
         file.edit_uri = output.edit or None
         files.append(file)
@@ -141,25 +146,29 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """A record page lies in the section of its list, so that the theme shows where the reader is."""
         del config
+        entries = {}
         for item, section in zip(nav.items, SECTIONS, strict=True):
             item.title = section.label
-            if section.page and (page := files.src_uris[f"{section.folder}/{frames.ID}/index.md"].page):
-                page.parent = _Lit(item)
+            entries[section.folder] = item
+        for file in files.documentation_pages(inclusion=InclusionLevel.is_not_in_nav):
+            if file.page and (entry := entries.get(file.src_uri.partition("/")[0])):
+                file.page.parent = _Lit(entry)
         return nav
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Keeps the frames back; MkDocs writes no file for an empty page."""
+        """Names the theme's own scripts in the page's policy. Keeps the frames back: MkDocs writes no empty page."""
         del config
+        output = policy.secured(output, page.content or "")
         if isinstance(page, GeneratedPage) and page.output.frame:
             self.frames[page.output.frame] = frames.cut(output)
             return ""
         return output
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """The sitemap lists every page, those of records too."""
+        """The sitemap lists every page, those of records too; the page for a wrong address has a policy like others."""
         if template_name != "sitemap.xml":
-            return output_content
+            return policy.secured(output_content, "")
         day = self.site.today.isoformat()
         entries = "".join(
             f"<url><loc>{escape(f'{config.site_url}{address}')}</loc><lastmod>{day}</lastmod></url>\n"
@@ -168,20 +177,21 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         schema = "http://www.sitemaps.org/schemas/sitemap/0.9"
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{schema}">\n{entries}</urlset>\n'
 
-    @event_priority(100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Sets every record into the frame of its kind. Runs before search writes its index."""
+        """Sets every record into the frame of its kind, and makes the index for search."""
         site_dir = Path(config.site_dir)
 
-        def publish(page: Callable[[], Output]) -> dict[str, str]:
+        def publish(page: Callable[[], Output]) -> search.Told | None:
             output = page()
-            _write(site_dir / output.path, self.frames[output.frame].around(output, output.address.split("/")[-2]))
-            return _search_entry(output)
+            framed = self.frames[output.frame].around(output) if output.frame else output.content
+            _write(site_dir / output.path, framed)
+            return _told(output) if output.found_by else None
 
-        jobs = pages.record_pages(self.site)
-        index = _search_entries(config)
-        index += map(_search_entry, self.lists)
-        index += self.progress(workers.each(publish, jobs, SECONDS_A_PAGE), len(jobs))
+        jobs = [*pages.further_outputs(self.site), *pages.record_pages(self.site)]
+        published = self.progress(workers.each(publish, jobs, SECONDS_A_PAGE), len(jobs))
+        told = [*map(_told, self.index_pages), *filter(None, published)]
+        for file in search.files(self.site.register, told):
+            _write(site_dir / file.path, file.content)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
@@ -225,28 +235,22 @@ def _escaped(value: Any) -> Any:  # noqa: ANN401  as deep as settings go
             return value
 
 
-def _sentinel_page(kind: str) -> Output:
+def _sentinel_page(name: str, section: pages.Section) -> Output:
     return Output(
-        path=f"{kind}/{frames.ID}/index.html",
+        path=frames.path(name),
         content=frames.CONTENT,
         title=frames.TITLE,
         description=frames.DESCRIPTION,
         headings=(Heading(frames.HEADING_ID, frames.HEADING_TITLE),),
-        edit=frames.EDIT if kind != "rules" else "",
-        frame=kind,
+        edit=frames.EDIT if section.has_files else "",
+        frame=name,
     )
 
 
-def _search_entries(config: MkDocsConfig) -> list[dict[str, str]]:
-    """The list that the theme's search writes its index from; one that nobody reads where there is no search."""
-    search = config.plugins.get("material/search")
-    return search.search_index.entries if search and search.config.enabled else []
-
-
-def _search_entry(output: Output) -> dict[str, str]:
-    return {"location": output.address, "title": str(escape(output.title)), "text": str(escape(output.found_by))}
+def _told(output: Output) -> search.Told:
+    return output.address, output.title, output.found_by or output.description
 
 
 def _write(path: Path, content: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content, encoding="utf-8", newline="\n")
+    path.write_bytes(content.encode())

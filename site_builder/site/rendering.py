@@ -2,29 +2,45 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from site_builder import law, reviews
+from site_builder.history import History
 from site_builder.records.fields import Duration
 from site_builder.register import Register
 from site_builder.reviews import ReviewDue
 from site_builder.site import text, words
 from site_builder.site.output import Heading, Output
+from site_builder.site.pictures import Connections
+
+Made = TypeVar("Made")
+
+DEEPEST = 6
+"""How many folders down a page may lie: `agreements/by/status/active/page/2/`."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """The site of a register on a day: what pages are made from, and how."""
+    """The site of a register and its history on a day: what pages are made from, and how."""
 
     register: Register
     today: date
+    history: History
+    _made: dict[Callable[["Site"], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, make: Callable[["Site"], Made]) -> Made:
+        """What `make` makes of this site. It is made once, for all the pages that need it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     @cached_property
     def reviews(self) -> tuple[ReviewDue, ...]:
@@ -37,8 +53,17 @@ class Site:
         return {review.agreement.id: review for review in self.reviews}
 
     @cached_property
+    def connections(self) -> Connections:
+        """Which partners share with which."""
+        found = Connections(self.register)
+        # found now, once, and not in every worker that draws a partner
+        found.of(self.register.settings.publisher)
+        return found
+
+    @cached_property
     def _environments(self) -> dict[str, Environment]:
-        return {root: _environment(self.register, self.today, self.review_of, root) for root in ("", "../", "../../")}
+        roots = ["../" * depth for depth in range(DEEPEST + 1)]
+        return {root: _environment(self.register, self.today, self.review_of, root) for root in roots}
 
     def page(self, template: str, path: str, *, title: str, root: str, **values: Any) -> Output:  # noqa: ANN401  a template takes what it needs
         """A page. `root` is the way from it to the front page; what the template does not take is the page's own."""

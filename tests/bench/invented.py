@@ -253,9 +253,10 @@ class Invented:
 
     def _care(self) -> Iterator[str]:
         lead, agreed = self.parties[0], self.timeline.agreed
-        looked_at = _months_after(agreed, 36)
+        again = max(_months_after(agreed, 36), _months_after(TODAY, 3))
         address = f"https://www.{lead.host}/privacy/assessments/{self.theme.id}-{self.number}"
-        yield f"dpia: {{status: done, on: {agreed - timedelta(days=30)}, review_due: {max(looked_at, _months_after(TODAY, 3)):%Y-%m}, url: {address}}}"
+        held = f"on: {agreed - timedelta(days=30)}, review_due: {again:%Y-%m}"
+        yield f"dpia: {{status: done, {held}, url: {address}}}"
         yield f"automated_decisions: {self.random.choice(('none', 'none', 'none', 'assists'))}"
         period = self.random.choice(("P1Y", "P18M", "P2Y", "P6Y", "P7Y", "P25Y"))
         disposal = quoted(*self._some(phrases.DISPOSAL, 1))

@@ -16,7 +16,7 @@ from site_builder.records import Agreement, Partner
 from site_builder.records.fields import LONGEST_ID
 from site_builder.register import Register
 from tests.bench import phrases
-from tests.bench.invented import TODAY, Invented, Member
+from tests.bench.invented import Invented, Member
 
 AGREEMENTS_A_PARTNER = 16
 LIKE_THE_DEMONSTRATION = ("guidance", "partners", "registry", "mkdocs.yml")

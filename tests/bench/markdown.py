@@ -5,7 +5,9 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 _MEANS_SOMETHING = re.compile(r"([\\`*_\[\]<>|#])")
-_BLOCKS = frozenset({"h1", "h2", "h3", "p", "ul", "ol", "li", "table", "caption", "tr", "dl", "dt", "dd", "details", "summary", "div"})  # fmt: skip
+_BLOCKS = frozenset(
+    "h1 h2 h3 p ul ol li table caption tr dl dt dd details summary div figure figcaption".split()  # noqa: SIM905  words in a row
+)
 _HEADINGS = {"h1": "#", "h2": "##", "h3": "###"}
 
 
@@ -35,19 +37,27 @@ class _Writer(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Opens a block, or marks the text that follows."""
         given = dict(attrs)
-        if tag in _HEADINGS:
-            self.anchor = given.get("id") or ""
         if self._is_block(tag):
             self._end_block()
         match tag:
+            case "h1" | "h2" | "h3":
+                self.anchor = given.get("id") or ""
             case "dd":
                 self.within_definition = True
             case "table":
                 self.rows = []
-            case "tr" if self.rows is not None:
-                self.rows.append([])
             case "ul" | "ol":
                 self.lists += 1
+            case "pre":
+                self._end_block()
+                self.verbatim = True
+            case _:
+                self._open_within_text(tag, given)
+
+    def _open_within_text(self, tag: str, given: dict[str, str | None]) -> None:
+        match tag:
+            case "tr" if self.rows is not None:
+                self.rows.append([])
             case "br" | "li" if tag == "br" or self.rows is not None:
                 self.text.append("; " if "".join(self.text).strip() else "")
             case "a":
@@ -55,12 +65,29 @@ class _Writer(HTMLParser):
                 self.text.append("[" if self.address else "")
             case "strong" | "em":
                 self.text.append("**" if tag == "strong" else "*")
-            case "pre":
-                self._end_block()
-                self.verbatim = True
 
     def handle_endtag(self, tag: str) -> None:
         """Closes what was opened."""
+        match tag:
+            case "h1" | "h2" | "h3":
+                anchor = f" {{#{self.anchor}}}" if self.anchor else ""
+                self.blocks.append(f"{_HEADINGS[tag]} {self._take()}{anchor}")
+            case "dd":
+                self.blocks[-1] += f"\n:   {self._take()}"
+                self.within_definition = False
+            case "table" if self.rows:
+                self._end_table()
+            case "ul" | "ol":
+                self._end_block()
+                self.lists -= 1
+            case "pre":
+                self.blocks.append(f"```\n{''.join(self.text).strip()}\n```")
+                self.text.clear()
+                self.verbatim = False
+            case _:
+                self._close_within_text(tag)
+
+    def _close_within_text(self, tag: str) -> None:
         match tag:
             case "a":
                 self.text.append(f"]({self.address})" if self.address else "")
@@ -70,21 +97,6 @@ class _Writer(HTMLParser):
                 self.rows[-1].append(self._take())
             case "caption":
                 self.blocks.append(f"*{self._take()}*")
-            case "table" if self.rows:
-                self._end_table()
-            case "pre":
-                self.blocks.append(f"```\n{''.join(self.text).strip()}\n```")
-                self.text.clear()
-                self.verbatim = False
-            case "ul" | "ol":
-                self._end_block()
-                self.lists -= 1
-            case "dd":
-                self.blocks[-1] += f"\n:   {self._take()}"
-                self.within_definition = False
-            case _ if tag in _HEADINGS:
-                anchor = f" {{#{self.anchor}}}" if self.anchor else ""
-                self.blocks.append(f"{_HEADINGS[tag]} {self._take()}{anchor}")
             case _ if self._is_block(tag):
                 self._end_block()
 

@@ -46,6 +46,33 @@ class Command(NamedTuple):
             raise FailedError(f"{words} in {self.folder}:\n{said.decode(errors='replace')[-2000:]}")
         return Measured(seconds, usage.ru_maxrss / 1024)
 
+    def megabytes_together(self) -> float:
+        """The most memory that it and its workers held at once, what they share counted once. Asking slows it."""
+        most = 0
+        with subprocess.Popen(
+            self.arguments, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            while process.poll() is None:
+                most = max(most, sum(map(_proportional_kilobytes, (process.pid, *_children(process.pid)))))
+                time.sleep(0.1)
+        return most / 1024
+
+
+def _children(process: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()]
+    except OSError:
+        return []
+
+
+def _proportional_kilobytes(process: int) -> int:
+    """What a process holds; of what several share, its part (Linux, proc(5): Pss). 0 if it has just ended."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
 
 def in_turn(commands: dict[str, Command], runs: int) -> dict[str, Measured]:
     """The medians of several runs of each. They take turns, so that a busy minute falls on all of them."""

@@ -334,11 +334,27 @@ THEMES: Final = (
 )
 
 ACTIVITIES: Final = (
-    "First contact with {people}", "Joint visits to {people}", "One plan for {people}", "Weekly case meetings about {people}", "Finding {people}", "Referrals of {people}",
-    "A shared list of {people}", "Support at home for {people}", "Checks on help for {people}", "Advice for {people}", "Night and weekend cover for {people}",
-    "Moving cases of {people} between areas", "Early warning about {people}", "A single form for {people}", "Follow-up calls to {people}", "Grants for {people}",
-    "Mentors for {people}", "Outreach to {people}", "Step-down help for {people}", "Keeping in touch with {people}",
-)  # fmt: skip
+    "First contact with {people}",
+    "Joint visits to {people}",
+    "One plan for {people}",
+    "Weekly case meetings about {people}",
+    "Finding {people}",
+    "Referrals of {people}",
+    "A shared list of {people}",
+    "Support at home for {people}",
+    "Checks on help for {people}",
+    "Advice for {people}",
+    "Night and weekend cover for {people}",
+    "Moving cases of {people} between areas",
+    "Early warning about {people}",
+    "A single form for {people}",
+    "Follow-up calls to {people}",
+    "Grants for {people}",
+    "Mentors for {people}",
+    "Outreach to {people}",
+    "Step-down help for {people}",
+    "Keeping in touch with {people}",
+)
 
 WHAT_HAPPENS: Final = (
     "{lead} hears of {people} in {place} and tells the partners who can help.",
@@ -473,13 +489,42 @@ STARTS: Final = (
     "The date of the match",
 )
 ANSWERS: Final = {
-    "still_needed": ("Yes. {number} cases in the year.", "Yes. Demand grew by {days} in the hundred.", "Yes, above all in {place}.", "Yes. Staff of {other} asked to go on."),
-    "notices_accurate": ("Yes.", "All but one, which has been mended.", "Yes. Read again by {number} residents.", "Yes, and an Easy Read one was added."),
-    "retention_followed": ("Yes. Proof of deletion was seen.", "Yes, but for {days} files that were kept too long and are now gone.", "Yes at {lead}. {other} was {days} days late."),
-    "benefits_realised": ("The wait fell to {days} days.", "In part. Visits are sooner but calls have not fallen.", "Yes. {number} people had one plan.", "Yes, as {place} had hoped."),
-    "complaints": ("None.", "One, about delay. Not upheld.", "Two. One was upheld and the form was changed.", "{days}, all answered in time."),
-    "incidents": ("None.", "One form went to the wrong team and was called back.", "A list was left at a meeting and found the same day.", "None since the new portal."),
-}  # fmt: skip
+    "still_needed": (
+        "Yes. {number} cases in the year.",
+        "Yes. Demand grew by {days} in the hundred.",
+        "Yes, above all in {place}.",
+        "Yes. Staff of {other} asked to go on.",
+    ),
+    "notices_accurate": (
+        "Yes.",
+        "All but one, which has been mended.",
+        "Yes. Read again by {number} residents.",
+        "Yes, and an Easy Read one was added.",
+    ),
+    "retention_followed": (
+        "Yes. Proof of deletion was seen.",
+        "Yes, but for {days} files that were kept too long and are now gone.",
+        "Yes at {lead}. {other} was {days} days late.",
+    ),
+    "benefits_realised": (
+        "The wait fell to {days} days.",
+        "In part. Visits are sooner but calls have not fallen.",
+        "Yes. {number} people had one plan.",
+        "Yes, as {place} had hoped.",
+    ),
+    "complaints": (
+        "None.",
+        "One, about delay. Not upheld.",
+        "Two. One was upheld and the form was changed.",
+        "{days}, all answered in time.",
+    ),
+    "incidents": (
+        "None.",
+        "One form went to the wrong team and was called back.",
+        "A list was left at a meeting and found the same day.",
+        "None since the new portal.",
+    ),
+}
 ENDED: Final = (
     "The grant came to its end and the service in {place} closed.",
     "Another agreement now covers the same people.",
@@ -562,8 +607,13 @@ ORGANISATIONS: Final = (
     ("Help at Home {village}", "voluntary"),
     ("{village} Fire and Rescue Service", "fire"),
     ("{village} Care Homes", "private"),
-)  # fmt: skip
+)
 PLACES: Final = (
-    "Eastwold", "Fenbridge", "Harbourne", "Northmere", "Sandling", "Wickmarsh",
+    "Eastwold",
+    "Fenbridge",
+    "Harbourne",
+    "Northmere",
+    "Sandling",
+    "Wickmarsh",
     *(start + end for start, end in zip(VILLAGE_STARTS * 2, VILLAGE_ENDS * 3, strict=False)),
-)  # fmt: skip
+)

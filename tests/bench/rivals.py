@@ -21,12 +21,15 @@ from site_builder.site import frames
 from site_builder.site.frames import Frame
 from site_builder.site.output import Output
 from site_builder.site.pages import record_pages
-from site_builder.site.plugin import FRAMES, RegisterPlugin
+from site_builder.site.plugin import RegisterPlugin
 from tests.bench.invented import TODAY
 from tests.bench.markdown import markdown
 
 HUGO = Path(hugo.__path__[0]) / "binaries" / "hugo"
 """The program itself: the command that the package installs starts Python first."""
+
+KINDS = ("agreements", "partners", "guidance", "rules")
+"""The record pages that are compared: one a record. What else our own build makes, it makes besides."""
 
 _HUGO_SETTINGS = {
     "baseURL": "/",
@@ -60,13 +63,13 @@ class Pages:
 
     def each(self) -> Iterator[Output]:
         """Every record page."""
-        return (make() for make in record_pages(self.site))
+        return (output for make in record_pages(self.site) if (output := make()).frame in KINDS)
 
 
 def for_hugo(pages: Pages, folder: Path) -> None:
     """A Hugo site in `folder`. Replaces what is there."""
     shutil.rmtree(folder, ignore_errors=True)
-    for kind in FRAMES:
+    for kind in KINDS:
         (folder / "layouts" / kind).mkdir(parents=True)
         (folder / "content" / kind).mkdir(parents=True)
         (folder / "layouts" / kind / "page.html").write_text(_layout(pages.frames[kind]), encoding="utf-8")
@@ -89,7 +92,7 @@ def _layout(frame: Frame) -> str:
 def for_stock_mkdocs(pages: Pages, folder: Path) -> None:
     """A project for stock MkDocs with Material in `folder`. Replaces what is there."""
     shutil.rmtree(folder, ignore_errors=True)
-    for kind in FRAMES:
+    for kind in KINDS:
         (folder / "docs" / kind).mkdir(parents=True)
     theme = yaml.safe_load((pages.root / "mkdocs.yml").read_text(encoding="utf-8"))["theme"]
     for ours in ("logo", "favicon"):
@@ -102,7 +105,7 @@ def for_stock_mkdocs(pages: Pages, folder: Path) -> None:
         "plugins": ["search"],
         "markdown_extensions": ["attr_list", "def_list"],
         "nav": [{"Home": "index.md"}],
-        "not_in_nav": "\n".join(f"/{kind}/" for kind in FRAMES),
+        "not_in_nav": "\n".join(f"/{kind}/" for kind in KINDS),
     }
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     (folder / "docs" / "index.md").write_text("# Register\n", encoding="utf-8")

@@ -8,7 +8,6 @@ from typing import Final
 from site_builder.changes import MEMBERS, FieldChange
 from site_builder.history import Change
 from site_builder.privacy import masked
-from site_builder.problem import plural
 from site_builder.records import Agreement
 from site_builder.site import words
 from site_builder.site.changed.fields import AGREEMENT, ITEMS, PARTNER, SAY_MEMBER, Field, Names, day, partner, plain
@@ -84,17 +83,15 @@ def _items(changes: Sequence[FieldChange], names: Names, *, gone: bool) -> Itera
         case kind:
             item = ITEMS[kind]
             what = item.one if len(items) == 1 else item.several
-            said = _named([item.say(each, names) for each in items], "; ")
+            said = _named([item.say(each, names) for each in items])
             yield Told(f"{what} {'taken out' if gone else 'added'}: {said}")
 
 
-def _named(names: Sequence[str], separator: str = "") -> str:
+def _named(names: Sequence[str]) -> str:
     """All of a few names; of many, the first and how many more there are."""
-    shown = list(names[:MOST_NAMED])
+    shown = [f"“{name}”" if "," in name else name for name in names[:MOST_NAMED]]
     if more := len(names) - len(shown):
         shown.append(f"{more:,} more")
-    if separator:
-        return separator.join(shown)
     return words.sentence_list(shown)
 
 
@@ -120,6 +117,19 @@ def _charter(item: Mapping[str, Plain], *, gone: bool) -> str:
     return f"Signed version {version} of the charter on {day(item.get('on'))}{withdrawn}"
 
 
+def _signed(who: str, before: Plain, after: Plain) -> str:
+    if after is None:
+        return f"The signature of {who} was taken out"
+    if isinstance(before, dict) and isinstance(after, dict) and _decision(before) == _decision(after):
+        # the same decision again: what was written of it is not what was written first
+        return f"The signature of {who} was rewritten. Before: {_signature(who, before)}. Now: {_signature(who, after)}"
+    return _signature(who, after)
+
+
+def _decision(signature: Mapping[str, Plain]) -> tuple[Plain, Plain]:
+    return signature.get("outcome"), signature.get("version")
+
+
 def _signature(who: str, value: Plain) -> str:
     if not isinstance(value, dict):
         return f"The signature of {who} changed"
@@ -134,27 +144,32 @@ def _signature(who: str, value: Plain) -> str:
 
 
 def _one(change: FieldChange, fields: Mapping[tuple[str, ...], Field], names: Names) -> Told:
-    match change:
-        case FieldChange(keys=()):
-            return Told(SENTENCES["removed" if change.after is None else "added"])
-        case FieldChange(keys=("id",)):
-            return Told(f"Its name in the register changed from {plain(change.before)} to {plain(change.after)}")
-        case FieldChange(field=("parties", "signature")):
-            who = partner(change.member[0], names)
-            return Told(
-                f"The signature of {who} was taken out" if change.after is None else _signature(who, change.after)
-            )
-        case FieldChange(field=("charter", "withdrawn_on"), before=None):
-            return Told(f"Withdrew from version {plain(change.member[0])} of the charter on {day(change.after)}")
+    if event := _event(change, names):
+        return Told(event)
     known = fields.get(change.field)
     if known is None:
-        # of an older kind of record, or never understood
+        # from before or after the time of this program, or a slip that was put right
         return Told(f"“{plain('.'.join(change.field))}” {_verb(change, 'changed')}")
     say = SAY_MEMBER.get(change.field[:1], plain)
     label = known.label.format(*(say(key, names) for key in change.member))
     if known.say is None:
         return Told(f"{label} was {_verb(change, 'reworded')}", _text(change.before), _text(change.after))
     return Told(_sentence(label, change, known, names))
+
+
+def _event(change: FieldChange, names: Names) -> str:
+    """The sentence of what is said otherwise than by field and values; '' for anything else."""
+    match change:
+        case FieldChange(keys=()):
+            return SENTENCES["removed" if change.after is None else "added"]
+        case FieldChange(keys=("id",)):
+            return f"Its name in the register changed from {plain(change.before)} to {plain(change.after)}"
+        case FieldChange(field=("parties", "signature")):
+            who = partner(change.member[0], names)
+            return _signed(who, change.before, change.after)
+        case FieldChange(field=("charter", "withdrawn_on"), before=None):
+            return f"Withdrew from version {plain(change.member[0])} of the charter on {day(change.after)}"
+    return ""
 
 
 def _verb(change: FieldChange, changed: str) -> str:
@@ -190,12 +205,6 @@ def _of_list(label: str, change: FieldChange, known: Field, names: Names) -> str
         [_say(known, item, names) for item in (value if isinstance(value, tuple) else (value,) if value else ())]
         for value in (change.before, change.after)
     )
-    parts = [
-        f"{_named(some, '; ' if any(',' in each for each in some) else '')} {done}"
-        for some, done in (
-            ([each for each in after if each not in before], "added"),
-            ([each for each in before if each not in after], "taken out"),
-        )
-        if some
-    ]
-    return f"{label}: {', '.join(parts) or 'rewritten'}"
+    came, went = [each for each in after if each not in before], [each for each in before if each not in after]
+    parts = [f"{done} {_named(some)}" for some, done in ((came, "added"), (went, "taken out")) if some]
+    return f"{label}: {'; '.join(parts) or 'rewritten'}"

@@ -1,8 +1,8 @@
 """The agreements: their list, and the page of each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from site_builder import law
 from site_builder.law import Provision
@@ -10,29 +10,64 @@ from site_builder.records import Agreement
 from site_builder.records.agreement import Party
 from site_builder.site import text, words
 from site_builder.site.output import Output
+from site_builder.site.pages import paging
+from site_builder.site.pages.paging import Sheet
+from site_builder.site.pages import changes
+from site_builder.site.pictures import flow
 from site_builder.site.rendering import Site
 
 
 def index(site: Site) -> Output:
-    """Every agreement, by theme."""
-    agreements = site.register.agreements.values()
+    """Every agreement: by theme, or when there are very many, the first page of them by title."""
+    sheet = site.once(_sheets)[0]
+    statuses = Counter[str](agreement.status for agreement in site.register.agreements.values())
+    counts = [f"{statuses[status]:,} {said.lower()}" for status, said in words.STATUS.items() if statuses[status]]
+    return site.list_page(
+        "agreements",
+        "agreements",
+        title="Agreements",
+        description=f"Every agreement to share information about people in {site.register.settings.area}.",
+        by_theme=_by_theme(site, sheet.rows) if sheet.of == 1 else [],
+        sheet=sheet,
+        counts=words.sentence_list(counts),
+    )
+
+
+def _by_theme(site: Site, agreements: Sequence[Agreement]) -> list[tuple[Any, list[Agreement]]]:
     groups: defaultdict[str | None, list[Agreement]] = defaultdict(list)
-    for agreement in sorted(agreements, key=lambda agreement: agreement.title.casefold()):
+    for agreement in agreements:
         groups[agreement.theme if agreement.theme in site.register.themes else None].append(agreement)
     by_theme: list[tuple[Any, list[Agreement]]] = [
         (theme, groups[theme.id]) for theme in site.register.vocabularies.themes if theme.id in groups
     ]
     if None in groups:
         by_theme.append(({"id": "none", "title": "Without a theme", "description": None}, groups[None]))
-    statuses = Counter[str](agreement.status for agreement in agreements)
-    counts = [f"{statuses[status]} {said.lower()}" for status, said in words.STATUS.items() if statuses[status]]
-    return site.list_page(
-        "agreements",
-        "agreements",
-        title="Agreements",
-        description=f"Every agreement to share information about people in {site.register.settings.area}.",
-        by_theme=by_theme,
-        counts=words.sentence_list(counts),
+    return by_theme
+
+
+def _sheets(site: Site) -> list[Sheet]:
+    return paging.sheets(sorted(site.register.agreements.values(), key=lambda one: (one.title.casefold(), one.id)))
+
+
+FURTHER: Final = "agreements/page"
+"""Where the further pages of a very long list lie."""
+
+
+def further(site: Site) -> Mapping[str, Sheet]:
+    """The further pages of the list, by their number; none unless there are very many agreements."""
+    return {str(sheet.number): sheet for sheet in site.once(_sheets)[1:]}
+
+
+def further_page(site: Site, sheet: Sheet) -> Output:
+    """A further page of the list of agreements."""
+    return site.page(
+        "agreements-page",
+        f"{FURTHER}/{sheet.number}/index.html",
+        title=f"Agreements, page {sheet.number}",
+        root="../" * 3,
+        description=f"Agreements {sheet.first:,} to {sheet.last:,} of {sheet.total:,}, by title.",
+        frame=FURTHER,
+        sheet=sheet,
     )
 
 
@@ -63,25 +98,17 @@ def page(site: Site, agreement: Agreement) -> Output:
         or f"An agreement led by {site.register.partner_name(agreement.lead)}.",
         edit=agreement.path,
         frame="agreements",
-        found_by=_found_by(site, agreement),
         agreement=agreement,
         review=site.review_of.get(agreement.id),
         banner=_banner(site, agreement),
         conditions=_conditions(agreement),
+        changes=changes.of(site, agreement.path),
+        uncommitted=agreement.path in site.history.uncommitted,
+        picture=flow(agreement, site.register),
         has_detail=any(party.shares or party.lawful_basis for party in agreement.parties),
         has_rights=any(party.privacy_notice or party.requests for party in agreement.parties),
         has_signatures=bool(agreement.version) and any(party.signature for party in agreement.parties),
     )
-
-
-def _found_by(site: Site, agreement: Agreement) -> str:
-    """An agreement is looked for by its parties, its law, its people, its old number."""
-    partners = dict.fromkeys((agreement.lead, *(party.partner for party in agreement.parties)))
-    parties = map(site.register.partner_name, partners)
-    laws = [f"{power.act} {power.provision}" for power in agreement.powers]
-    subjects = agreement.data.subjects if agreement.data else ()
-    parts = (agreement.summary or agreement.purpose or "", *parties, *laws, *subjects, agreement.reference or "")
-    return " · ".join(" ".join(part.split()) for part in parts if part)
 
 
 def _banner(site: Site, agreement: Agreement) -> Banner | None:

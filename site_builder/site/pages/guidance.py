@@ -34,7 +34,6 @@ def page(site: Site, guidance: Guidance) -> Output:
         description=text.plain(guidance.body.partition("\n\n")[2] or guidance.body),
         edit=guidance.path,
         frame="guidance",
-        found_by=f"{guidance.issuer} · {text.plain(guidance.body, longest=2_000)}",
         guidance=guidance,
         body=body,
         conflicts=conflicts,

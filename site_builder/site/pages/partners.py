@@ -10,6 +10,8 @@ from site_builder.records import Agreement, Partner
 from site_builder.records.partner import CharterSignature
 from site_builder.site import words
 from site_builder.site.output import Output
+from site_builder.site.pages import changes
+from site_builder.site.pictures import star
 from site_builder.site.rendering import Site
 
 
@@ -56,13 +58,15 @@ def page(site: Site, partner: Partner) -> Output:
         description=f"{partner.name} ({sector}). {counts}",
         edit=partner.path,
         frame="partners",
-        found_by=" · ".join((sector, *partner.former_names, partner.short_name or "")),
         partner=partner,
         agreements=agreements,
         contacts=contacts,
         identifiers=identifiers,
         charter=charter_state(site, partner),
         counts=counts,
+        changes=changes.of(site, partner.path),
+        uncommitted=partner.path in site.history.uncommitted,
+        picture=star(partner, site.connections),
     )
 
 

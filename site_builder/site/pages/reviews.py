@@ -7,6 +7,7 @@ from typing import Any
 from site_builder.reviews import ReviewDue
 from site_builder.site import words
 from site_builder.site.output import Output
+from site_builder.site.pictures import review_counts, reviews_by_month
 from site_builder.site.rendering import Site
 
 
@@ -23,6 +24,7 @@ def index(site: Site) -> Output:
         description=f"Which agreements are due for review, and which are late. {counts}",
         groups=groups,
         counts=counts,
+        picture=reviews_by_month(review_counts(site.reviews, site.today)),
     )
 
 

@@ -31,7 +31,6 @@ def page(site: Site, rule: Rule) -> Output:
         root="../../",
         description=rule.summary,
         frame="rules",
-        found_by=rule.summary,
         rule=rule,
         group=words.rule_group(rule.group),
     )

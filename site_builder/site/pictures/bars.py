@@ -7,7 +7,7 @@ from site_builder.site.pictures.drawing import NARROW, WIDE, Drawn, Sheet, box
 
 TALL: Final = 150
 """The height of the longest upright bar."""
-THICKEST: Final = 44
+THICKEST: Final = 50
 ROW: Final = 28
 """From one lying bar to the next."""
 GAP: Final = 8
@@ -48,29 +48,29 @@ def chart(bars: Sequence[Bar], notes: Sequence[str], key: Key | None = None) -> 
 
 def _upright(bars: Sequence[Bar], needed: Sequence[int]) -> Drawn:
     """`needed` is the room that each takes; what is left over is shared out."""
-    spare = (WIDE.width - sum(needed)) / len(bars)
-    thick = round(min(*(room + spare for room in needed), THICKEST + BESIDE)) - BESIDE
-    above = max(len(bar.said) for bar in bars) * WIDE.leading + GAP / 2
+    spare = (WIDE.width - sum(needed)) // len(bars)
+    half = (min(THICKEST, *(room + spare for room in needed)) - BESIDE) // 2
+    above = max(len(bar.said) for bar in bars) * WIDE.leading + GAP
     ground = above + TALL
-    marks, year, start = [], "", 0.0
+    marks, year, start = [], "", 0
     for bar, room in zip(bars, needed, strict=True):
-        middle = round(start + (room + spare) / 2)
+        middle = start + (room + spare) // 2
         start += room + spare
         height = _length(bar, TALL)
         if bar.of_whole:
-            marks.append(box(middle - thick / 2, above, thick, TALL, "r-rest"))
+            marks.append(box(middle - half, above, 2 * half, TALL, "r-rest"))
         if height:
-            marks.append(box(middle - thick / 2, ground - height, thick, height, bar.kind or "r-bar"))
-        top = ground - (TALL if bar.of_whole else height) - len(bar.said) * WIDE.leading - GAP / 2
+            marks.append(box(middle - half, ground - height, 2 * half, height, bar.kind or "r-bar"))
+        top = ground - (TALL if bar.of_whole else height) - len(bar.said) * WIDE.leading - GAP // 2
         marks.append(WIDE.text(bar.said, middle, top, anchor="middle"))
         label = (bar.label, bar.year) if bar.year != year else (bar.label,)
-        marks.append(WIDE.text(label, middle, ground + GAP / 2, anchor="middle"))
+        marks.append(WIDE.text(label, middle, ground + GAP // 2, anchor="middle"))
         year = bar.year
-    marks.append(f'<path d="M0 {ground:g}H{WIDE.width}"/>')
-    return Drawn("".join(marks), ground + GAP / 2 + 2 * WIDE.leading)
+    marks.append(f'<path d="M0 {ground}H{WIDE.width}"/>')
+    return Drawn("".join(marks), ground + GAP // 2 + 2 * WIDE.leading)
 
 
-def _length(bar: Bar, longest: float) -> float:
+def _length(bar: Bar, longest: int) -> int:
     """However small, what there is can be seen."""
     return max(round(bar.share * longest), 2) if bar.share else 0
 
@@ -84,7 +84,7 @@ def _lying(sheet: Sheet, bars: Sequence[Bar]) -> Drawn:
     for place, (bar, label, numbers) in enumerate(zip(bars, labels, said, strict=True)):
         y = place * ROW
         length = _length(bar, longest)
-        text_top = y + (ROW - sheet.leading) / 2
+        text_top = y + (ROW - sheet.leading) // 2
         marks.append(sheet.text((label,), 0, text_top))
         if bar.of_whole:
             marks.append(box(start, y + 4, longest, ROW - 8, "r-rest"))
@@ -102,7 +102,7 @@ def _below(sheet: Sheet, drawn: Drawn, notes: Sequence[str], key: Key | None) ->
     for kind, meaning in (("r-bar", key.filled), ("r-rest", key.outlined)) if key else ():
         lines = sheet.lines(meaning, sheet.width - 24, 3)
         marks += box(1, y + 2, 14, 14, kind), sheet.text(lines, 24, y)
-        y += len(lines) * sheet.leading + GAP / 2
+        y += len(lines) * sheet.leading + GAP // 2
     for note in notes:
         lines = sheet.lines(note, sheet.width, 4)
         marks.append(sheet.text(lines, 0, y, kind="r-quiet"))

@@ -1,7 +1,7 @@
 """Which partners share with which, and under how many agreements."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -55,8 +55,7 @@ class Connections:
 
 
 def _pairs(agreement: Agreement) -> Iterator[tuple[str, str]]:
+    ends: Iterable[tuple[str, str]] = combinations(dict.fromkeys(party.partner for party in agreement.parties), 2)
     if agreement.flows:
         ends = ((flow.giver, flow.receiver) for flow in agreement.flows if flow.giver != flow.receiver)
-    else:
-        ends = combinations(dict.fromkeys(party.partner for party in agreement.parties), 2)
     return ((min(pair), max(pair)) for pair in ends)

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Final, NamedTuple, TypeVar
 
 from site_builder.site.pictures import letters
 from site_builder.site.pictures.letters import EM, plain
 
-BUDGET: Final = 6_144
-"""Bytes that a picture may take before less is drawn: an agreement's page has to stay light."""
+BUDGET, LIMIT = 6_144, 8_192
+"""Bytes that a picture should take, and may take at most: an agreement's page has to stay light."""
 BOLD: Final = 1.15
 """How much wider bold type is."""
 PAD: Final = 10
@@ -46,20 +47,27 @@ class Sheet(NamedTuple):
         """The units that a line takes at most."""
         return -(-letters.width(text) * self.size // EM)
 
-    def text(self, lines: Sequence[str], x: float, top: float, *, kind: str = "", anchor: str = "") -> str:
+    def text(self, lines: Sequence[str], x: int, top: int, *, kind: str = "", anchor: str = "") -> str:
         """Lines of text below `top`, each from `x` on (or ending there, or around it, as `anchor` says)."""
         attributes = (f' class="{kind}"' if kind else "") + (f' text-anchor="{anchor}"' if anchor else "")
-        first, *others = (self._line(line) for line in lines)
+        # the baseline of most faces lies about four fifths of the way down the line
+        start = f'<text x="{x}" y="{round(top + 0.79 * self.leading)}"{attributes}>{_held(self.size, lines[0])}'
+        if len(lines) == 1:
+            return f"{start}</text>"
         # a blank before each further line keeps words apart for whoever copies the text; it would move other anchors
         blank = "" if anchor else " "
-        more = "".join(f'{blank}<tspan x="{x:g}" dy="{self.leading}"{line}</tspan>' for line in others)
-        # the baseline of most faces lies about four fifths of the way down the line
-        return f'<text x="{x:g}" y="{round(top + 0.79 * self.leading)}"{attributes}{first}{more}</text>'
+        more = [f'{blank}<tspan x="{x}" dy="{self.leading}">{_held(self.size, line)}</tspan>' for line in lines[1:]]
+        return f"{start}{''.join(more)}</text>"
 
-    def _line(self, line: str) -> str:
-        """The rest of an element after its attributes: a script that was not measured is told to keep to its room."""
-        held = "" if letters.is_measured(line) else f' textLength="{self.room(line)}" lengthAdjust="spacingAndGlyphs"'
-        return f"{held}>{escape(line, quote=False)}"
+
+@lru_cache(maxsize=16_384)
+def _held(size: int, line: str) -> str:
+    """A line, escaped. One in a script whose widths are not known is told to keep to its room."""
+    escaped = escape(line, quote=False)
+    if letters.is_measured(line):
+        return escaped
+    room = letters.width(line) * size // EM
+    return f'<tspan textLength="{room}" lengthAdjust="spacingAndGlyphs">{escaped}</tspan>'
 
 
 WIDE: Final = Sheet(720, 14, 18)
@@ -71,24 +79,18 @@ class Drawn(NamedTuple):
     """One layout: what is on the sheet, and how far down it goes."""
 
     marks: str
-    height: float
+    height: int
 
 
-def box(x: float, y: float, width: float, height: float, kind: str = "") -> str:
+def box(x: int, y: int, width: int, height: int, kind: str = "") -> str:
     """A rectangle, as the style sheet paints its kind."""
     attribute = f' class="{kind}"' if kind else ""
-    return f'<rect{attribute} x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"/>'
+    return f'<rect{attribute} x="{x}" y="{y}" width="{width}" height="{height}"/>'
 
 
 def group(kind: str, marks: Iterable[str]) -> str:
     """Marks that the style sheet paints alike."""
     return f'<g class="{kind}">{"".join(marks)}</g>'
-
-
-def arrows(paths: Iterable[str], tips: Iterable[tuple[float, float]]) -> str:
-    """Lines, and the heads of those that end at `tips`, pointing right. One element each, for the bytes."""
-    heads = "".join(f"M{x:g} {y:g}l-8 -5v10z" for x, y in tips)
-    return f'<path d="{"".join(paths)}"/><path class="r-tip" d="{heads}"/>'
 
 
 def figure(name: str, title: str, description: str, wide: Drawn, narrow: Drawn) -> Picture:
@@ -100,21 +102,24 @@ def figure(name: str, title: str, description: str, wide: Drawn, narrow: Drawn) 
     label = f'role="img" aria-labelledby="{name}-title {name}-desc"'
     return Picture(
         '<div class="r-picture">\n'
-        f'<svg class="r-picture__wide" {label} viewBox="0 0 {WIDE.width} {wide.height:g}" font-size="{WIDE.size}">'
+        f'<svg class="r-picture__wide" {label} viewBox="0 0 {WIDE.width} {wide.height}" font-size="{WIDE.size}">'
         f'<title id="{name}-title">{escape(plain(title), quote=False)}</title>'
         f'<desc id="{name}-desc">{escape(plain(description), quote=False)}</desc>{wide.marks}</svg>\n'
-        f'<svg class="r-picture__narrow" {label} viewBox="0 0 {NARROW.width} {narrow.height:g}"'
+        f'<svg class="r-picture__narrow" {label} viewBox="0 0 {NARROW.width} {narrow.height}"'
         f' font-size="{NARROW.size}">{narrow.marks}</svg>\n</div>'
     )
 
 
-def within_budget(draw: Callable[[Level], Picture], levels: Sequence[Level]) -> Picture:
-    """The picture with the most detail that is light enough, or else with the least detail."""
-    for level in levels[:-1]:
-        picture = draw(level)
-        if len(picture.markup.encode()) <= BUDGET:
+def within_budget(draw: Callable[[Level, int], Picture | None], levels: Sequence[tuple[int, Level]]) -> Picture | None:
+    """The picture with the most detail that is light enough, or else with the least detail.
+
+    `levels` are bytes and what is drawn if it takes no more. `draw` may know beforehand that it does, and say None.
+    """
+    for budget, level in levels[:-1]:
+        if (picture := draw(level, budget)) and len(picture.markup.encode()) <= budget:
             return picture
-    return draw(levels[-1])
+    budget, level = levels[-1]
+    return draw(level, budget)
 
 
 def summed(names: Sequence[str], most: int) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The flow of an agreement: who gives, what, who receives."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from site_builder.problem import plural
@@ -9,8 +9,8 @@ from site_builder.records import Agreement
 from site_builder.records.agreement import Flow
 from site_builder.register import Register
 from site_builder.site import words
-from site_builder.site.pictures.drawing import Picture, clipped, figure, listed, summed, within_budget
-from site_builder.site.pictures.flow_layouts import Row, narrow, wide
+from site_builder.site.pictures.drawing import BUDGET, LIMIT, Picture, clipped, figure, listed, within_budget
+from site_builder.site.pictures.flow_layouts import Listed, Row, narrow, wide
 
 
 class Movement(NamedTuple):
@@ -44,13 +44,20 @@ class Detail(NamedTuple):
 
 
 LEVELS = (
-    Detail(4, 7, 8, 7, 3, 700),
-    Detail(3, 6, 8, 6, 3, 500),
-    Detail(2, 6, 6, 4, 3, 400),
-    Detail(2, 4, 3, 3, 2, 300),
-    Detail(1, 2, 2, 2, 1, 200),
+    (BUDGET, Detail(4, 7, 8, 7, 3, 450)),
+    (BUDGET, Detail(3, 6, 7, 6, 3, 450)),
+    (BUDGET, Detail(2, 6, 6, 5, 3, 400)),
+    (BUDGET, Detail(2, 6, 4, 4, 3, 350)),
+    # before anything is left out altogether, a picture may be larger than it should be
+    (LIMIT, Detail(2, 6, 3, 3, 3, 300)),
+    (LIMIT, Detail(1, 6, 3, 2, 3, 250)),
+    (LIMIT, Detail(1, 2, 2, 2, 1, 200)),
 )
-LONGEST_TITLE = 120
+LONGEST_TITLE, LONGEST_NAME = 120, 80
+"""Characters, in titles and descriptions."""
+NAMED = 4
+"""How many of a list a description names."""
+NOT_LISTED = "Information that is not listed"
 
 
 def flow(agreement: Agreement, register: Register, name: str = "flow") -> Picture | None:
@@ -58,14 +65,16 @@ def flow(agreement: Agreement, register: Register, name: str = "flow") -> Pictur
     exact = movements(agreement)
     if not exact:
         return None
-    merged = _movements(agreement, lambda _: None)
+    merged = movements(agreement, merged=True) if len(exact) > 1 else exact
+    title = clipped(f"Who gives what to whom: {agreement.title}", LONGEST_TITLE)
 
-    def draw(detail: Detail) -> Picture:
+    def draw(detail: Detail, budget: int) -> Picture | None:
         found = exact if len(exact) <= max(detail.exact, len(merged)) else merged
         shown = _largest(found, detail.rows)
-        notes = _notes(agreement, register, found, shown)
         rows = [_row(movement, register, detail) for movement in shown]
-        title = clipped(f"Who gives what to whom: {agreement.title}", LONGEST_TITLE)
+        if _about(rows) > budget and detail is not LEVELS[-1][1]:
+            return None
+        notes = _notes(agreement, register, found, shown)
         said = " ".join((*(_sentence(movement, register) for movement in shown), *notes))
         description = clipped(said, detail.characters)
         return figure(name, title, description, wide(rows, notes, detail.lines), narrow(rows, notes, detail.lines))
@@ -73,31 +82,43 @@ def flow(agreement: Agreement, register: Register, name: str = "flow") -> Pictur
     return within_budget(draw, LEVELS)
 
 
-def movements(agreement: Agreement) -> tuple[Movement, ...]:
-    """An agreement's flows, those of the same items together: the rows of the table beside the picture."""
-    return _movements(agreement, lambda items: items)
+def _about(rows: Sequence[Row]) -> int:
+    """The bytes that rows take, to about a tenth, so that hardly any picture is drawn only to be found too large.
+
+    Fitted by least squares to the pictures of 53 agreements at all levels of detail.
+    """
+    names = [name for row in rows for box in row for name in box.shown]
+    return 1_300 + 540 * len(rows) + 18 * len(names) + 6 * sum(map(len, names))
 
 
-def _movements(agreement: Agreement, key: Callable[[frozenset[str]], Hashable]) -> tuple[Movement, ...]:
-    """Flows whose items have the same key, as few movements as they make."""
+def movements(agreement: Agreement, *, merged: bool = False) -> tuple[Movement, ...]:
+    """An agreement's flows, those of the same items together: the rows of the table beside the picture.
+
+    If `merged`, by who gives to whom alone: these are fewer, and some of them say "some or all of".
+    """
     everything = tuple(item.name for item in agreement.data.items) if agreement.data else ()
-    parties = {party.partner: place for place, party in enumerate(agreement.parties)}
-    kinds: defaultdict[Hashable, defaultdict[tuple[str, str], list[Flow]]] = defaultdict(lambda: defaultdict(list))
+    ends = dict.fromkeys(
+        (
+            *(party.partner for party in agreement.parties),
+            *(end for one in agreement.flows for end in (one.giver, one.receiver)),
+        )
+    )
+    parties = {end: place for place, end in enumerate(ends)}
+    kinds: defaultdict[frozenset[str], defaultdict[tuple[str, str], list[Flow]]]
+    kinds = defaultdict(lambda: defaultdict(list))
     for one in agreement.flows:
-        kinds[key(frozenset(one.items or everything))][one.giver, one.receiver].append(one)
+        if one.giver != one.receiver:
+            kinds[frozenset(() if merged else one.items or everything)][one.giver, one.receiver].append(one)
     found = [
-        _movement(givers, receivers, flows, everything)
+        _movement(_in_order(givers, parties), _in_order(receivers, parties), flows, everything)
         for flows in kinds.values()
         for givers, receivers in complete(flows)
     ]
+    return tuple(sorted(found, key=lambda movement: [[parties[end] for end in side] for side in movement[:2]]))
 
-    def place(movement: Movement) -> tuple[list[int], list[int]]:
-        givers, receivers = (
-            [parties.get(each, len(parties)) for each in side] for side in (movement.givers, movement.receivers)
-        )
-        return givers, receivers
 
-    return tuple(sorted(found, key=place))
+def _in_order(partners: Iterable[str], places: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(sorted(partners, key=places.__getitem__))
 
 
 def _movement(
@@ -165,7 +186,9 @@ def _notes(
         between = f", between {plural(len(moving - drawn), 'more organisation')}" if moving - drawn else ""
         notes.append(f"Not drawn: {plural(left, 'more movement')}{between}.")
     if others:
-        notes.append(f"No information moves to or from {listed([clipped(name, 80) for name in others], 3)}.")
+        notes.append(
+            f"No information moves to or from {listed([clipped(name, LONGEST_NAME) for name in others], NAMED)}."
+        )
     return tuple(notes)
 
 
@@ -174,33 +197,28 @@ def _involved(found: Sequence[Movement]) -> frozenset[str]:
 
 
 def _row(movement: Movement, register: Register, detail: Detail) -> Row:
-    items = summed(movement.items, detail.items) or ("Information that is not listed",)
-    how = f"{_few(movement.frequencies, 'At different times')} · {_few(movement.methods, 'In different ways')}"
-    return Row(
-        _names(movement.givers, register, detail.names),
-        _names(movement.receivers, register, detail.names),
-        ("Some or all of:", *items) if movement.in_part else items,
-        how,
-    )
-
-
-def _names(partners: tuple[str, ...], register: Register, most: int) -> tuple[str, ...]:
-    return summed(tuple(map(register.partner_name, partners)), most)
+    givers, receivers = (tuple(map(register.partner_name, side)) for side in (movement.givers, movement.receivers))
+    some = "Some or all of:" if movement.in_part else ""
+    how = f"{_few(movement.frequencies, 'At different times')}. {_few(movement.methods, 'In different ways')}."
+    items = movement.items or (NOT_LISTED,)
+    return Row(Listed(givers, detail.names), Listed(receivers, detail.names), Listed(items, detail.items, some, how))
 
 
 def _few(found: tuple[str, ...], many: str) -> str:
-    """`Every day or when asked`."""
-    return found[0] if len(found) == 1 else f"{found[0]} or {_lower(found[1])}" if len(found) == 2 else many  # noqa: PLR2004  two words still fit
-
-
-def _lower(said: str) -> str:
-    return said[:1].lower() + said[1:]
+    """`Every day or when asked`: two still fit."""
+    match found:
+        case (one,):
+            return one
+        case (one, other):
+            return f"{one} or {other[0].lower()}{other[1:]}"
+    return many
 
 
 def _sentence(movement: Movement, register: Register) -> str:
-    givers = [clipped(register.partner_name(partner), 80) for partner in movement.givers]
-    receivers = [clipped(register.partner_name(partner), 80) for partner in movement.receivers]
-    items = [_lower(clipped(item, 80)) for item in movement.items] or ["information that is not listed"]
-    verb = "gives" if len(givers) == 1 else "give"
-    some = "some or all of: " if movement.in_part else ""
-    return f"{listed(givers, 4)} {verb} {listed(receivers, 4)} {some}{listed(items, 4)}."
+    givers, receivers = (
+        listed([clipped(register.partner_name(partner), LONGEST_NAME) for partner in side], NAMED)
+        for side in (movement.givers, movement.receivers)
+    )
+    items = listed([clipped(item, LONGEST_NAME) for item in movement.items or (NOT_LISTED,)], NAMED)
+    verb = "gives" if len(movement.givers) == 1 else "give"
+    return f"{givers} {verb} {receivers}{' some or all of' if movement.in_part else ''}: {items}."

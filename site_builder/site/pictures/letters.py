@@ -4,6 +4,7 @@ Widths are those of DejaVu Sans, rounded up: of the faces that `--md-text-font` 
 that fits by this table fits in any of them. In hundredths of an em.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 EM: Final = 100
 _LATIN: Final = {
     30: "'IJijlł|",
-    35: " ,./:;\\’‘·",
+    35: " ,./:;\\’\u2018·",
     40: "()-[]ft",
     45: "!r",
     50: '"*_`–§°',
@@ -27,8 +28,10 @@ _LATIN: Final = {
 }
 _KNOWN: Final = {letter: width for width, letters in _LATIN.items() for letter in letters}
 _MARK: Final = 20
-"""A mark above or below a letter takes no room, but a heap of them must end somewhere."""
+"""A mark above or below a letter takes no room, but a line of them must end somewhere."""
+_HEAP: Final = re.compile("([\u0300-\u036f]{2})[\u0300-\u036f]+")
 _FULL: Final = 105
+_RIGHT_TO_LEFT: Final = 60
 _UNKNOWN: Final = 80
 
 
@@ -41,6 +44,8 @@ class _Widths(dict[str, int]):
             width = _KNOWN[base]
         elif unicodedata.combining(letter):
             width = _MARK
+        elif unicodedata.bidirectional(letter) in ("R", "AL"):
+            width = _RIGHT_TO_LEFT
         else:
             width = _FULL if unicodedata.east_asian_width(letter) in "WF" else _UNKNOWN
         self[letter] = width
@@ -55,16 +60,21 @@ def width(text: str) -> int:
     return sum(map(_WIDTHS.__getitem__, text))
 
 
-@lru_cache(maxsize=4096)
 def is_measured(text: str) -> bool:
     """Whether every letter is Latin, whose widths are known."""
     return text.isascii() or all(unicodedata.normalize("NFD", letter)[0] in _KNOWN for letter in text)
 
 
 def plain(text: str) -> str:
-    """One line of what can be seen. Controls, which XML forbids or which turn text around, are left out."""
+    """One line of what can be seen.
+
+    Controls, which XML forbids or which turn text around, are left out; so are more than two marks on one letter, for
+    a heap of them covers what stands above it.
+    """
     line = " ".join(text.split())
-    return line if line.isprintable() else "".join(filter(str.isprintable, line))
+    if line.isascii() and line.isprintable():
+        return line
+    return _HEAP.sub(r"\1", "".join(filter(str.isprintable, line)))
 
 
 @lru_cache(maxsize=16_384)
@@ -73,6 +83,7 @@ def wrap(text: str, room: int, most: int) -> tuple[str, ...]:
 
     A word that is longer than a line is broken. The same names come again and again, so results are kept.
     """
+    room -= _WIDTHS[" "]  # what separates a line from the next when it is copied takes room too
     lines: list[str] = []
     line, used = "", 0
     for word in plain(text).split():

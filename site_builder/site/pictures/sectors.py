@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 from site_builder.register import Register
 from site_builder.site.pictures.connections import Connections
-from site_builder.site.pictures.drawing import Picture, plain
+from site_builder.site.pictures.drawing import Picture
+from site_builder.site.pictures.letters import plain
 
 SHADES: Final = 4
 """Each shaded cell has its number in it: the shade only helps the eye."""
@@ -31,13 +32,10 @@ def sector_pairs(connections: Connections) -> tuple[SectorPair, ...]:
     order = _order(register)
     found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for agreement, pairs in connections.pairs.items():
-        between = {
-            (register.partners[one].sector, register.partners[other].sector)
-            for one, other in pairs
-            if one in register.partners and other in register.partners
-        }
-        for pair in {tuple[str, str](sorted(pair, key=order.__getitem__)) for pair in between}:
-            found[pair].append(agreement)
+        known = [pair for pair in pairs if register.partners.keys() >= set(pair)]
+        between = [[register.partners[end].sector for end in pair] for pair in known]
+        for one, other in {(min(ends, key=order.__getitem__), max(ends, key=order.__getitem__)) for ends in between}:
+            found[one, other].append(agreement)
     return tuple(
         SectorPair(one, other, tuple(agreements))
         for (one, other), agreements in sorted(found.items(), key=lambda item: [order[end] for end in item[0]])

@@ -58,8 +58,11 @@ def reviews_by_month(counts: Sequence[ReviewCount], name: str = "reviews") -> Pi
     months = [count for count in counts if count.when == "month"]
     busiest = max(months, key=lambda count: count.number)
     notes = [
-        said.format(plural(number, "review"), "is" if number == 1 else "are", "has" if number == 1 else "have")
-        for said, number in (("{0} more {1} due later.", numbers["later"]), ("{0} {2} no date.", numbers["no-date"]))
+        said
+        for number, said in (
+            (numbers["later"], f"{plural(numbers['later'], 'more review')} due later."),
+            (numbers["no-date"], f"{plural(numbers['no-date'], 'review')} without a date."),
+        )
         if number
     ]
     coming = sum(count.number for count in months)

@@ -27,21 +27,6 @@
   new MutationObserver(tellColours).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
   tellColours();
 
-  // On narrow screens the theme keeps its search behind a checkbox that nobody can see
-  const search = document.getElementById("__search");
-  const opener = document.querySelector(".r-button--search");
-  const query = document.querySelector(".md-search__input");
-  if (opener) {
-    opener.addEventListener("click", () => {
-      search.click();
-      query.focus();
-    });
-    search.addEventListener("change", () => {
-      opener.setAttribute("aria-expanded", String(search.checked));
-      if (!search.checked && document.getElementById("r-search").contains(document.activeElement)) opener.focus();
-    });
-  }
-
   // The theme acts on single letters. People who speak to their computer, or press keys by accident, cannot have that
   // (WCAG 2.2, 2.1.4 Character key shortcuts)
   const shortcuts = new Set(["f", "s", "/", "n", "p", ".", ","]);
