@@ -142,9 +142,8 @@ class Oracle:
 
 def safe(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    return (
-        f"'{text}" if text.strip()[:1] in tuple("=+-@\uff1d\uff0b\uff0d\uff20") or text[:1] in tuple("\t\r\n") else text
-    )
+    begins = text.strip()[:1] in tuple("=+-@\uff1d\uff0b\uff0d\uff20") or text[:1] in tuple("\t\r\n")
+    return f"'{text}" if begins else text
 
 
 def by_lists(register: Register) -> dict[str, set[str]]:

@@ -62,7 +62,7 @@ def kinds(demonstration: Built) -> list[str]:
         return max(found, key=lambda address: len(demonstration.page(address).html))
 
     pages = ["", "agreements/", "partners/", "charter/", "reviews/", "guidance/", "rules/", MISSING_PAGE]
-    pages += ["who-shares-with-whom/", "about-you/", "about-you/children/", "insights/"]
+    pages += ["who-shares-with-whom/", "about-you/", "about-you/children/", "insights/", "changes/"]
     pages += ["contribute/", "accessibility/", "privacy/", "search/"]
     pages += [fullest(lambda one, status=status: one.status == status) for status in get_args(Status)]
     pages += [fullest(lambda one, level=level: one.publication == level) for level in get_args(Publication)]

@@ -17,6 +17,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 import yaml
+from found import KINDS, by_lists
 from sites import REPOSITORY, Built, Page, build, contents, served
 
 from site_builder import reviews
@@ -28,7 +29,7 @@ from site_builder.source import Source, read
 
 LISTS = (
     *("", "agreements/", "who-shares-with-whom/", "about-you/", "partners/", "charter/", "reviews/", "guidance/"),
-    *("insights/", "contribute/", "rules/", "accessibility/", "privacy/", "search/"),
+    *("changes/", "insights/", "contribute/", "rules/", "accessibility/", "privacy/", "search/"),
 )
 REGISTERS = ("demonstration", "real_register")
 
@@ -54,6 +55,9 @@ def test_mkdocs_alone_gives_the_same_site(demonstration: Built, tmp_path: Path, 
     copy = tmp_path / "copy"
     for folder in ("agreements", "partners", "guidance", "registry"):
         shutil.copytree(REPOSITORY / folder, copy / folder)
+    if (REPOSITORY / ".git").is_dir():
+        # pages tell the history of their records
+        shutil.copytree(REPOSITORY / ".git", copy / ".git")
     # the day is an option of the plugin, for whoever builds with MkDocs itself
     options = {"INHERIT": str(REPOSITORY / "mkdocs.yml"), "plugins": [{"register": {"as_of": str(today)}}]}
     (copy / "mkdocs.yml").write_text(yaml.safe_dump(options), encoding="utf-8")
@@ -74,6 +78,8 @@ def _differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 def test_every_record_has_its_page(built: Built) -> None:
     addresses = [*LISTS, *built.record_pages, *(f"rules/{rule}/" for rule in RULES)]
     addresses += [f"about-you/{kind}/" for kind in people.groups(built.register)]
+    lists = ("", *(f"{kind}/" for kind in KINDS), *by_lists(built.register))
+    addresses += [f"agreements/by/{address}" for address in lists]
     assert sorted(built.pages) == sorted(["404.html", *(f"{address}index.html" for address in addresses)])
 
 
@@ -410,7 +416,7 @@ def test_hostile_text_makes_nothing_that_runs_or_loads(hostile: Built, demonstra
         assert handlers == [], path
         reached = [urlsplit(urljoin(hostile.site_url, address.strip())) for _, address in page.addresses()]
         assert {one.scheme for one in reached} <= {"https", "mailto"}, path
-        assert [address for one, address in page.addresses() if one.tag != "a" and "evil" in address] == [], path
+        assert [address for one, address in page.addresses() if one.tag != "a" and "evil.example" in address] == [], path
         assert [address for _, address in page.addresses() if address.strip().startswith(("//", "\\"))] == [], path
 
 

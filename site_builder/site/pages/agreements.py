@@ -10,9 +10,8 @@ from site_builder.records import Agreement
 from site_builder.records.agreement import Party
 from site_builder.site import text, words
 from site_builder.site.output import Output
-from site_builder.site.pages import paging
+from site_builder.site.pages import changes, paging
 from site_builder.site.pages.paging import Sheet
-from site_builder.site.pages import changes
 from site_builder.site.pictures import flow
 from site_builder.site.rendering import Site
 
