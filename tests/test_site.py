@@ -416,7 +416,9 @@ def test_hostile_text_makes_nothing_that_runs_or_loads(hostile: Built, demonstra
         assert handlers == [], path
         reached = [urlsplit(urljoin(hostile.site_url, address.strip())) for _, address in page.addresses()]
         assert {one.scheme for one in reached} <= {"https", "mailto"}, path
-        assert [address for one, address in page.addresses() if one.tag != "a" and "evil.example" in address] == [], path
+        assert [address for one, address in page.addresses() if one.tag != "a" and "evil.example" in address] == [], (
+            path
+        )
         assert [address for _, address in page.addresses() if address.strip().startswith(("//", "\\"))] == [], path
 
 

@@ -22,6 +22,13 @@ WORKSHOP = REGISTER / ".bench"
 SMALL, LARGE = 1_000, 10_000
 RUNS = 5
 AS_OF = ("--as-of", TODAY.isoformat())
+NAMES = {
+    "parse": "plain parsing",
+    "check": "`register check`",
+    "build": "`register build`",
+    "hugo": "Hugo",
+    "stock": "stock MkDocs",
+}
 SAME_SIZE = 0.15
 """How far the pages of two generators may differ in size and still be the same pages."""
 PARSING, GROWTH, COLD, MEMORY, STOCK = 3.0, 11.0, 1.5, 700.0, 8.0
@@ -83,9 +90,11 @@ class Register(NamedTuple):
 
 @click.command()
 @click.option("--quick", is_flag=True, help=f"{SMALL:,} agreements alone, and one run: to try the measuring itself.")
-def main(*, quick: bool) -> None:
+@click.option("--runs", default=RUNS, show_default=True, help="How often each command is measured.")
+def main(*, quick: bool, runs: int) -> None:
     """Measure the register against plain parsing, Hugo and stock MkDocs."""
-    runs = 1 if quick else RUNS
+    runs = 1 if quick else runs
+    load = os.getloadavg()[0]
     sizes = (SMALL,) if quick else (SMALL, LARGE)
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     registers = [Register(size) for size in sizes]
@@ -97,6 +106,7 @@ def main(*, quick: bool) -> None:
         found[register.size] = in_turn(register.commands(), runs)
     click.echo("Measuring stock MkDocs, a cold start and memory …", err=True)
     stock = in_turn({"stock": registers[0].stock_mkdocs()}, runs)["stock"]
+    found[SMALL]["stock"] = stock
     cold = in_turn({"cold": _cold_start()}, max(runs, 3))["cold"]
     for register in registers:
         _assert_same_pages(register)
@@ -105,7 +115,7 @@ def main(*, quick: bool) -> None:
         lines += _lines_of_growth(found, registers[-1].commands()["build"].megabytes_together())
     what = "`register check` of the demonstration, from a cold start"
     lines.append(Line(what, f"{cold.seconds:.2f} s", f"under {COLD:g} s", cold.seconds < COLD))
-    click.echo(_document(lines, found, runs))
+    click.echo(_document(lines, found, runs, load))
 
 
 def _prepare(register: Register, *, with_stock: bool) -> None:
@@ -173,7 +183,7 @@ def _line_ratio(what: str, seconds: float, other: float, most: float) -> Line:
     return Line(what, figures, f"at most {most:g} ×", seconds / other <= most)
 
 
-def _document(lines: list[Line], found: dict[int, dict[str, Measured]], runs: int) -> str:
+def _document(lines: list[Line], found: dict[int, dict[str, Measured]], runs: int, load: float) -> str:
     """The table and where it was measured, as Markdown."""
     rows = [f"| {line.what} | {line.found} | {line.wanted} | {'yes' if line.met else '**no**'} |" for line in lines]
     files = ", ".join(f"{size:,} agreements ({_kilobytes(size):.1f} KB each)" for size in found)
@@ -182,14 +192,24 @@ def _document(lines: list[Line], found: dict[int, dict[str, Measured]], runs: in
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     cores = len(os.sched_getaffinity(0))
     machine = f"{platform.system()} on {platform.machine()}, {cores} cores, {memory:.0f} GB of memory"
+    busy = f"Load of the machine at the start and at the end: {load:.1f} and {os.getloadavg()[0]:.1f}."
     return "\n".join(
         (
             "| what | found | wanted | met |",
             "|---|---|---|---|",
             *rows,
             "",
+            "| command | agreements | seconds | seconds of processors | MB of the largest process |",
+            "|---|---|---|---|---|",
+            *(
+                f"| {NAMES[name]} | {size:,} | {each.seconds:.2f} | {each.of_processors:.2f} | {each.megabytes:.0f} |"
+                for size, measured in found.items()
+                for name, each in measured.items()
+            ),
+            "",
             f"Measured on {datetime.now(UTC):%-d %B %Y}: medians of {runs} runs that take turns, over {files}.",
             f"Python {platform.python_version()}, {libraries}; {machine}.",
+            busy,
         )
     )
 

@@ -8,15 +8,20 @@ _MEANS_SOMETHING = re.compile(r"([\\`*_\[\]<>|#])")
 _BLOCKS = frozenset(
     "h1 h2 h3 p ul ol li table caption tr dl dt dd details summary div figure figcaption".split()  # noqa: SIM905  words in a row
 )
+_DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_HERE = "a picture stands here"
 _HEADINGS = {"h1": "#", "h2": "##", "h3": "###"}
 
 
 def markdown(content: str, link: Callable[[str], str]) -> str:
     """A page's content. `link` says how an address is written in the Markdown; '' leaves the words alone."""
+    drawings: list[str] = _DRAWING.findall(content)
     writer = _Writer(link)
-    writer.feed(content)
+    writer.feed(_DRAWING.sub(f"<p>{_HERE}</p>", content))
     writer.close()
-    return "\n\n".join(writer.blocks) + "\n"
+    # a picture is ready made for every generator: a block of HTML, which has no line of its own within it
+    pictures = (f"<div>{' '.join(drawing.split())}</div>" for drawing in drawings)
+    return "\n\n".join(next(pictures) if block == _HERE else block for block in writer.blocks) + "\n"
 
 
 class _Writer(HTMLParser):

@@ -14,6 +14,9 @@ class Measured(NamedTuple):
     """One run of a command."""
 
     seconds: float
+    """By the clock on the wall."""
+    of_processors: float
+    """Seconds that processors worked on it, all its processes together. A busy machine changes them less."""
     megabytes: float
     """The most memory that its largest process held at once (`wait4`), with what it shares with others."""
 
@@ -44,7 +47,7 @@ class Command(NamedTuple):
         if process.returncode:
             words = " ".join(map(str, self.arguments))
             raise FailedError(f"{words} in {self.folder}:\n{said.decode(errors='replace')[-2000:]}")
-        return Measured(seconds, usage.ru_maxrss / 1024)
+        return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
     def megabytes_together(self) -> float:
         """The most memory that it and its workers held at once, what they share counted once. Asking slows it."""
@@ -81,6 +84,6 @@ def in_turn(commands: dict[str, Command], runs: int) -> dict[str, Measured]:
         for name, command in commands.items():
             measured[name].append(command.run())
     return {
-        name: Measured(median(run.seconds for run in each), median(run.megabytes for run in each))
+        name: Measured(*(median(run[index] for run in each) for index in range(len(Measured._fields))))
         for name, each in measured.items()
     }

@@ -36,7 +36,7 @@ _HUGO_SETTINGS = {
     "title": "Register",
     # records alone: no lists, feeds or sitemap, all of which our own build does make
     "disableKinds": ["home", "section", "taxonomy", "term", "rss", "sitemap", "robotstxt", "404"],
-    "markup": {"goldmark": {"parser": {"autoHeadingID": True}}},
+    "markup": {"goldmark": {"parser": {"autoHeadingID": True}, "renderer": {"unsafe": True}}},
 }
 _HUGO_VALUES = {
     frames.TITLE: "{{ .Title }}",

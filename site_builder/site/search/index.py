@@ -25,8 +25,8 @@ from site_builder.site.search.words import IRREGULAR, STOP, stem, words
 
 PAGES_A_FILE: Final = 8
 """Pages whose titles and texts share a file: a result needs one of them, and seldom two the same."""
-ENTRIES_A_FILE: Final = 10_000
-"""Pages, counted once a word, that share a file of words: about 20 KB, and a third of that on its way."""
+ENTRIES_A_FILE: Final = 5_000
+"""Pages, counted once a word, that share a file of words: 10 to 30 KB, and a third of that on its way."""
 
 _TITLE, _LEAST_TITLE, _LESS = 32, 12, 2
 """Weight of a word of a title: less for each word there is, because a short title is about each of its words."""
@@ -82,20 +82,20 @@ def _indexed(seen: set[str], maker: Callable[[], Entry]) -> _Indexed:
     in_title = {*map(stem, title), *_pairs(entry.title)}
     weight = max(_TITLE - _LESS * len(title), _LEAST_TITLE)
     weights = defaultdict(int, dict.fromkeys(in_title, weight))
-    running: Counter[str] = Counter()
     for _, text, weight, is_name in entry.parts:
-        told, times = _counted(text)
-        found |= told
         if weight == TEXT:
-            # all of it counts as one text, or a long page would be about everything
-            running.update(times)
             continue
-        for one in times:
+        told, stems = _told(text)
+        found |= told
+        for one in stems:
             weights[one] += weight
         if is_name:
             for pair in _pairs(text):
                 weights[pair] += weight
-    for one, often in running.items():
+    # all of it counts as one text, or a long page would be about everything
+    running = _telling(" ".join(part.text for part in entry.parts if part.weight == TEXT))
+    found.update(running)
+    for one, often in Counter(map(stem, running)).items():
         weights[one] += TEXT if often == 1 else _TEXT_REPEATED
     if entry.worth != 1 or max(weights.values(), default=0) > _MOST:
         weights.update({one: max(1, min(_MOST, int(weight * entry.worth))) for one, weight in weights.items()})
@@ -105,11 +105,16 @@ def _indexed(seen: set[str], maker: Callable[[], Entry]) -> _Indexed:
     return _json([entry.address, entry.title, entry.kind, entry.state, texts]), dict(weights), new
 
 
+def _telling(text: str) -> list[str]:
+    """The words of a text that say something."""
+    return [word for word in words(text) if word not in STOP]
+
+
 @lru_cache(maxsize=4096)
-def _counted(text: str) -> tuple[frozenset[str], Counter[str]]:
-    """The words of a text that say something, and how often each stem stands in it."""
-    telling = [word for word in words(text) if word not in STOP]
-    return frozenset(telling), Counter(map(stem, telling))
+def _told(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a text that say something, and their stems."""
+    told = frozenset(_telling(text))
+    return told, frozenset(map(stem, told))
 
 
 @lru_cache(maxsize=4096)

@@ -13,8 +13,38 @@ const MISTYPED = 0.5;
 const PAIRED = 2;
 /** A weight that is worth half of the most that any weight can be worth. */
 const HALF = 12;
-/** The share of the best page's part of the question that a page must have to be shown. */
+/** A page is shown that has this share of what the best page has of the question, or this share of its words. */
 const ENOUGH = 0.5;
+const ENOUGH_WORDS = 2 / 3;
+
+/** The pages that have words of a question, and how well they answer it. */
+class Answers {
+  #pages = new Map();
+  #most = 0;
+
+  /** Counts a word of the question, for each page that has it. */
+  add(rarity, worth) {
+    for (const [page, each] of worth) {
+      const { score, share, count } = this.#pages.get(page) ?? { score: 0, share: 0, count: 0 };
+      this.#pages.set(page, { score: score + rarity * each, share: share + rarity, count: count + 1 });
+      this.#most = Math.max(this.#most, share + rarity);
+    }
+  }
+
+  /** Raises those that are among the answers already. */
+  raise(rarity, worth) {
+    for (const [page, each] of worth) if (this.#pages.has(page)) this.#pages.get(page).score += rarity * each;
+  }
+
+  /** The numbers of the pages that have enough of the question, which has so many words. */
+  bestFirst(asked) {
+    return [...this.#pages]
+      .filter(([, { share, count }]) => share >= this.#most * ENOUGH || count >= asked * ENOUGH_WORDS)
+      .map(([page, { score, share }]) => [page, score * (share / this.#most) ** 2])
+      .sort(([page, score], [otherPage, otherScore]) => otherScore - score || page - otherPage)
+      .map(([page]) => page);
+  }
+}
 
 /** The index of a site, read piece by piece. `base` is the address of its folder, ending in a slash. */
 export class Index {
@@ -61,35 +91,26 @@ export class Index {
     const readings = [...new Set(asked)].slice(0, MOST_WORDS).map((word) => this.#read(word));
     // all at once: what follows then finds them there
     await Promise.all(readings.flatMap(({ candidates }) => candidates.map((each) => this.#weighed(each.stem))));
-    const scores = new Map();
-    const answered = new Map();
-    let most = 0;
-    for (const { candidates } of readings) {
-      const found = await Promise.all(candidates.map(async (each) => ({ ...each, weighed: await this.#weighed(each.stem) })));
-      const rarity = this.#rarity(found.flatMap(({ weighed }) => weighed));
-      const best = new Map();
-      for (const { factor, weighed } of found) {
-        for (const [page, weight] of this.#each(weighed)) {
-          const score = (factor * weight) / (weight + HALF);
-          if (score > (best.get(page) ?? 0)) best.set(page, score);
-        }
-      }
-      for (const [page, score] of best) {
-        scores.set(page, (scores.get(page) ?? 0) + rarity * score);
-        answered.set(page, (answered.get(page) ?? 0) + rarity);
-        most = Math.max(most, answered.get(page));
-      }
-    }
-    await this.#addPairs(all, scores);
-    const order = [...scores]
-      .filter(([page]) => answered.get(page) >= most * ENOUGH)
-      .map(([page, score]) => [page, score * (answered.get(page) / most) ** 2])
-      .sort(([page, score], [otherPage, otherScore]) => otherScore - score || page - otherPage);
+    const answers = new Answers();
+    for (const { candidates } of readings) answers.add(...(await this.#found(candidates)));
+    await this.#addPairs(all, answers);
     return {
-      pages: order.map(([page]) => page),
+      pages: answers.bestFirst(readings.length),
       stems: new Set(readings.flatMap(({ candidates }) => candidates.map((each) => each.stem))),
       corrected: readings.flatMap(({ asked, corrections }) => (corrections.length ? [{ asked, found: corrections }] : [])),
     };
+  }
+
+  /** How rare the candidates for a word are together, and for each page what the best of them is worth there. */
+  async #found(candidates) {
+    const found = await Promise.all(candidates.map(async (each) => ({ ...each, weighed: await this.#weighed(each.stem) })));
+    const worth = new Map();
+    for (const { factor, weighed } of found) {
+      for (const [page, weight] of this.#each(weighed)) {
+        worth.set(page, Math.max(worth.get(page) ?? 0, (factor * weight) / (weight + HALF)));
+      }
+    }
+    return [this.#rarity(found.flatMap(({ weighed }) => weighed)), worth];
   }
 
   /** What a word of a question may stand for. */
@@ -113,16 +134,10 @@ export class Index {
   }
 
   /** Words that stand side by side are worth more where they do so on the page. */
-  async #addPairs(all, scores) {
+  async #addPairs(all, answers) {
     const stems = all.slice(0, MOST_WORDS).map((word) => (this.#about.stop.includes(word) ? "" : this.stem(word)));
     const pairs = stems.slice(1).flatMap((each, at) => (each && stems[at] ? [`${stems[at]} ${each}`] : []));
-    for (const pair of new Set(pairs)) {
-      const weighed = await this.#weighed(pair);
-      const rarity = this.#rarity(weighed);
-      for (const [page, weight] of this.#each(weighed)) {
-        if (scores.has(page)) scores.set(page, scores.get(page) + (PAIRED * rarity * weight) / (weight + HALF));
-      }
-    }
+    for (const pair of new Set(pairs)) answers.raise(...(await this.#found([{ stem: pair, factor: PAIRED }])));
   }
 
   /** `[weight, first page, distance to the next, …]` for each weight that a stem has anywhere. */
