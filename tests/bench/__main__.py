@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 import click
 
-from tests.bench import rivals
+from tests.bench import HUGO, KINDS
 from tests.bench.invented import TODAY
-from tests.bench.invention import invent
 from tests.bench.measure import Command, Measured, in_turn
 
 HERE = Path(__file__).parent
@@ -77,9 +76,7 @@ class Register(NamedTuple):
             "build": Command(
                 (*program, "build", "--site-dir", self.site, "--root", self.root, *AS_OF), REGISTER, self.site
             ),
-            "hugo": Command(
-                (rivals.HUGO, "--quiet", "--destination", self.hugo / "public"), self.hugo, self.hugo / "public"
-            ),
+            "hugo": Command((HUGO, "--quiet", "--destination", self.hugo / "public"), self.hugo, self.hugo / "public"),
         }
 
     def stock_mkdocs(self) -> Command:
@@ -99,18 +96,19 @@ def main(*, quick: bool, runs: int) -> None:
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     registers = [Register(size) for size in sizes]
     for register in registers:
-        _prepare(register, with_stock=register.size == SMALL)
+        _prepare(register)
     found: dict[int, dict[str, Measured]] = {}
     for register in registers:
         click.echo(f"Measuring {register.size:,} agreements, {runs} times …", err=True)
-        found[register.size] = in_turn(register.commands(), runs)
-    click.echo("Measuring stock MkDocs, a cold start and memory …", err=True)
-    stock = in_turn({"stock": registers[0].stock_mkdocs()}, runs)["stock"]
-    found[SMALL]["stock"] = stock
+        commands = register.commands()
+        if register.size == SMALL:
+            commands["stock"] = register.stock_mkdocs()
+        found[register.size] = in_turn(commands, runs)
+    click.echo("Measuring a cold start and memory …", err=True)
     cold = in_turn({"cold": _cold_start()}, max(runs, 3))["cold"]
     for register in registers:
         _assert_same_pages(register)
-    lines = [*_lines(found, stock)]
+    lines = [*_lines(found, found[SMALL]["stock"])]
     if not quick:
         lines += _lines_of_growth(found, registers[-1].commands()["build"].megabytes_together())
     what = "`register check` of the demonstration, from a cold start"
@@ -118,13 +116,11 @@ def main(*, quick: bool, runs: int) -> None:
     click.echo(_document(lines, found, runs, load))
 
 
-def _prepare(register: Register, *, with_stock: bool) -> None:
+def _prepare(register: Register) -> None:
+    """Makes the register, and its pages for the others: in a process of its own, so that this one stays small."""
     click.echo(f"Making up {register.size:,} agreements …", err=True)
-    invent(REGISTER, register.root, register.size)
-    pages = rivals.Pages(register.root)
-    rivals.for_hugo(pages, register.hugo)
-    if with_stock:
-        rivals.for_stock_mkdocs(pages, register.stock)
+    program = (sys.executable, "-m", "tests.bench.preparation", REGISTER, str(register.size), register.root)
+    Command((*program, register.hugo, register.stock), REGISTER).run()
 
 
 def _cold_start() -> Command:
@@ -143,7 +139,7 @@ def _assert_same_pages(register: Register) -> None:
 
 
 def _page_sizes(site: Path) -> dict[str, int]:
-    pages = (page for kind in rivals.KINDS for page in (site / kind).glob("*/index.html"))
+    pages = (page for kind in KINDS for page in (site / kind).glob("*/index.html"))
     # the lists of agreements lie beside the agreements, and are nobody's record
     records = (page for page in pages if page.parent.name != "by")
     return {page.relative_to(site).as_posix(): page.stat().st_size for page in records}

