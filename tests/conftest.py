@@ -2,14 +2,16 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import browser as browsers
 import pytest
 import yaml
-from sites import REAL, REPOSITORY, Built, build
+from playwright.sync_api import Browser, sync_playwright
+from sites import REAL, REPOSITORY, Built, build, served
 
 from site_builder.examination import examine
 from site_builder.problem import Problem
@@ -52,6 +54,25 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def real_register(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Agreements that the government really published, and their site."""
     return build(REAL, tmp_path_factory.mktemp("real") / "site", TODAY)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a module. Without one they fail, with how to get it."""
+    path = browsers.find()
+    if path is None:
+        pytest.fail(browsers.MISSING, pytrace=False)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=list(browsers.FLAGS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def home(demonstration: Built) -> Iterator[str]:
+    """The address at which the demonstration is served."""
+    with served(demonstration.site) as address:
+        yield address
 
 
 @pytest.fixture

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
-import browser as browsers
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
-from sites import REPOSITORY, Built, build, served
+from playwright.sync_api import Browser, Locator, Page
+from sites import REPOSITORY, Built, build
 
 from site_builder import law, reviews
 from site_builder.examination import examine
@@ -28,25 +27,6 @@ from site_builder.site.pages.contribute import FIRST_NAME
 
 SHARING = "who-shares-with-whom/"
 FOOTER = [section.address for section in site_pages.FOOTER]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests of this module."""
-    path = browsers.find()
-    if path is None:
-        pytest.fail(browsers.MISSING, pytrace=False)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(browsers.FLAGS))
-        yield launched
-        launched.close()
-
-
-@pytest.fixture(scope="module")
-def home(demonstration: Built) -> Iterator[str]:
-    """The address of the demonstration."""
-    with served(demonstration.site) as address:
-        yield address
 
 
 @pytest.fixture

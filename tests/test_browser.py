@@ -5,11 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, get_args
 
-import browser as browsers
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
-from sites import Built, served
+from playwright.sync_api import Browser, ConsoleMessage, Page
+from sites import Built
 
 from site_builder.records import Agreement
 from site_builder.records.agreement import Publication, Status
@@ -30,25 +29,6 @@ class View(NamedTuple):
 VIEWS = [View(WIDE, "light"), View(WIDE, "dark"), View(NARROW, "light"), View(NARROW, "dark")]
 JUDGED = [View(WIDE, "light"), View(NARROW, "dark")]
 """Between them these two show axe every layout and every colour."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests of this module."""
-    path = browsers.find()
-    if path is None:
-        pytest.fail(browsers.MISSING, pytrace=False)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(browsers.FLAGS))
-        yield launched
-        launched.close()
-
-
-@pytest.fixture(scope="module")
-def home(demonstration: Built) -> Iterator[str]:
-    """The address of the demonstration."""
-    with served(demonstration.site) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

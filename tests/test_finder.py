@@ -14,11 +14,10 @@ from random import Random
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
-import browser as browsers
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from found import KINDS, Asked, Oracle, by_lists, of_partner
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sites import REPOSITORY, Built, served
 
 from site_builder import register as registers
@@ -34,23 +33,6 @@ WIDE, NARROW = 1280, 320
 LARGE = 10_000
 MOST_BYTES = 300_000
 """Of the index of so many agreements, over the wire."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = browsers.find()
-    if path is None:
-        pytest.fail(browsers.MISSING, pytrace=False)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(browsers.FLAGS))
-        yield launched
-        launched.close()
-
-
-@pytest.fixture(scope="module")
-def home(demonstration: Built) -> Iterator[str]:
-    with served(demonstration.site) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 
-import browser as browsers
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import TODAY
 from drawn import hostile_pictures, of_everything
-from playwright.sync_api import Browser, Page, sync_playwright
-from sites import REPOSITORY, Built, served
+from playwright.sync_api import Browser, Page
+from sites import REPOSITORY
 
 from site_builder.examination import examine
 from site_builder.register import Register
@@ -39,23 +38,6 @@ def hostile(register: Register) -> dict[str, Picture]:
 @pytest.fixture(scope="module")
 def pictures(register: Register) -> dict[str, Picture]:
     return of_everything(register)
-
-
-@pytest.fixture(scope="module")
-def home(demonstration: Built) -> Iterator[str]:
-    with served(demonstration.site) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = browsers.find()
-    if path is None:
-        pytest.fail(browsers.MISSING, pytrace=False)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(browsers.FLAGS))
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module", params=VIEWS, ids=lambda view: f"{view[0]}-{view[1]}")

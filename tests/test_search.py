@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import quote_plus
 
-import browser as browsers
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 from sites import REPOSITORY, Built, served
 
 from site_builder.examination import Examination, examine
@@ -26,25 +25,6 @@ from site_builder.site.search.words import STOP, stem, words
 
 SEARCH = "search/"
 WIDE, NARROW = 1280, 320
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests of this module."""
-    path = browsers.find()
-    if path is None:
-        pytest.fail(browsers.MISSING, pytrace=False)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(browsers.FLAGS))
-        yield launched
-        launched.close()
-
-
-@pytest.fixture(scope="module")
-def home(demonstration: Built) -> Iterator[str]:
-    """The address of the demonstration."""
-    with served(demonstration.site) as address:
-        yield address
 
 
 @pytest.fixture

@@ -134,8 +134,8 @@ def opened(root: Path) -> Iterator[Repository]:
     """The repository that `root` lies in. Raises NoHistory where there is none, or as soon as Git cannot go on."""
     try:
         # here, because it starts a process: GitPython looks for the program when it is imported
-        from git import Git  # noqa: PLC0415
-        from git.exc import CommandError, GitCommandNotFound  # noqa: PLC0415
+        from git import Git  # noqa: PLC0415  it looks for the git program when imported, and there may be none
+        from git.exc import CommandError, GitCommandNotFound  # noqa: PLC0415  likewise
     except ImportError:
         raise NoHistory(NO_PROGRAM) from None
     git = Git(root)

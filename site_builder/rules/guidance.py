@@ -6,7 +6,13 @@ from site_builder.records import Guidance
 from site_builder.rules.hints import did_you_mean
 from site_builder.rules.rule import Finding, Given, guidance_rule
 
-GENERAL_TOPICS = ("data-protection", "confidentiality", "public-sector-data", "records", "lawful-basis")
+GENERAL_TOPICS = {
+    "data-protection": "Data protection",
+    "confidentiality": "Confidentiality",
+    "public-sector-data": "Public sector data",
+    "records": "Records",
+    "lawful-basis": "Lawful basis",
+}
 """Topics of guidance that belong to every theme."""
 
 

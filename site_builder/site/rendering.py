@@ -16,6 +16,7 @@ from site_builder.history import History
 from site_builder.records.fields import Duration
 from site_builder.register import Register
 from site_builder.reviews import ReviewDue
+from site_builder.rules.guidance import GENERAL_TOPICS
 from site_builder.site import text, words
 from site_builder.site.output import Heading, Output
 from site_builder.site.pictures import Connections
@@ -107,7 +108,7 @@ def _environment(register: Register, today: date, due: Mapping[str, ReviewDue], 
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
-    topics = {**words.GENERAL_TOPIC, **register.themes}
+    topics = {**GENERAL_TOPICS, **register.themes}
     filters: dict[str, Callable[..., str]] = {
         "text": text.html,
         "day": words.day,

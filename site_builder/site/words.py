@@ -145,13 +145,6 @@ SUPPORT: Final = {
     "developing": "Getting used to it",
     "established": "Experienced",
 }
-GENERAL_TOPIC: Final = {
-    "data-protection": "Data protection",
-    "confidentiality": "Confidentiality",
-    "public-sector-data": "Public sector data",
-    "records": "Records",
-    "lawful-basis": "Lawful basis",
-}
 RULE_GROUP: Final = {
     "reading": "The file itself",
     "text": "The text itself",
