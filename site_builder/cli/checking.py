@@ -1,0 +1,112 @@
+"""`register check`, `rules` and `schema`: what is wrong, why it matters, and what a record may hold."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from site_builder import rules, schema
+from site_builder.cli.base import (
+    CLEAN,
+    WRONG,
+    CannotRun,
+    command,
+    day_option,
+    examined_by,
+    folder_of,
+    in_colour,
+    root_option,
+)
+from site_builder.problem import FORMATS, SEVERITIES, Problem, Severity, as_text
+
+
+@command
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--severity", type=click.Choice(list(SEVERITIES)), default="warning", help="The mildest to show.")
+@root_option
+@day_option
+def check(paths: tuple[str, ...], form: str, severity: Severity, root: str | None, today: date) -> int:
+    """Report every problem of every record, or of the files and folders named.
+
+    Example: register check agreements/hospital-discharge.yml
+    """
+    folder = folder_of(root)
+    examined = examined_by(folder, today)
+    report = examined.report.at_least(severity)
+    if paths:
+        report = replace(report, problems=_within(folder, paths, report.problems))
+    if form == "text":
+        click.echo(as_text(report, colour=in_colour()), nl=False)
+    else:
+        click.echo(FORMATS[form](report), nl=False)
+    if examined.register is None:
+        click.echo("The checks across records wait until the files in registry/ can be read.", err=True)
+    return WRONG if report.count("error") else CLEAN
+
+
+def _within(root: Path, paths: Sequence[str], problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    wanted = []
+    for path in paths:
+        named = Path(path) if Path(path).exists() else root / path
+        if not named.exists() and not named.is_symlink():
+            raise CannotRun(f"no such file or folder: {path}")
+        try:
+            wanted.append((named.parent.resolve() / named.name).relative_to(root).as_posix())
+        except ValueError:
+            raise CannotRun(f"{path} is not in the register's folder {root}") from None
+    return tuple(
+        problem
+        for problem in problems
+        if any(path in (".", problem.path) or problem.path.startswith(f"{path}/") for path in wanted)
+    )
+
+
+@command
+@click.argument("rule", required=False)
+def _rules(rule: str | None) -> int:
+    """List every rule of the check, or explain one.
+
+    Example: register rules review-on-time
+    """
+    if rule is None:
+        width = max(map(len, rules.RULES))
+        for each in rules.RULES.values():
+            click.echo(f"{each.id:<{width}}  {each.severity:<7}  {each.summary}")
+        return CLEAN
+    if rule not in rules.RULES:
+        raise CannotRun(f"there is no rule {rule}: `register rules` lists them")
+    each = rules.RULES[rule]
+    click.echo(f"{each.id} ({each.severity})\n\n{each.summary}\n\n{each.why}\n")
+    for label, example in (("Bad", each.bad), ("Good", each.good)):
+        click.echo(f"{label}:\n\n" + "\n".join(f"    {line}" for line in example.splitlines()) + "\n")
+    return CLEAN
+
+
+@command
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if the files are stale.")
+@root_option
+def _schema(only_check: bool, root: str | None) -> int:  # noqa: FBT001  click passes options by name
+    """Write the JSON Schemas of the records and the editor settings that use them.
+
+    Example: register schema --check
+    """
+    folder = folder_of(root)
+    if only_check:
+        stale = schema.stale(folder)
+        for path in stale:
+            click.echo(f"{path} differs from what the records' models say")
+        if stale:
+            click.echo("Run `register schema` to write them anew.", err=True)
+        return WRONG if stale else CLEAN
+    try:
+        written = schema.write(folder)
+    except OSError as error:
+        raise CannotRun(f"{error.filename} cannot be written: {error.strerror}") from None
+    for path in written:
+        click.echo(f"written: {path}")
+    if not written:
+        click.echo("Every schema is up to date.")
+    return CLEAN
