@@ -1,0 +1,171 @@
+"""Issues as values: those that the tracker holds, and the mark by which the register knows its own again.
+
+The mark is the first line of an issue's body, in a comment that a page does not show:
+`<!-- register:review agreement=hospital-discharge due=2027-03-31 stage=2 state=due-soon comments=1 -->`.
+It is all that the reminders remember. It counts only where the register's own account wrote it, since anybody may
+open an issue.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from site_builder.reviews.deadlines import Deadline
+
+LABEL = "review"
+"""The label that every issue of the reminders carries, and that they are listed by."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """What an issue is about. One issue a key, for ever."""
+
+    kind: str
+    """Such as `review`, or `assurance-dspt`."""
+    subject: str
+    """`agreement`, `partner` or `charter`."""
+    record: str
+    """The record's id."""
+    due: str
+    """The day, by ISO 8601, or `none`."""
+
+    @property
+    def topic(self) -> tuple[str, str, str]:
+        """The same thing, whenever it is due."""
+        return self.kind, self.subject, self.record
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}={self.record} due={self.due}"
+
+
+def key_of(deadline: Deadline) -> Key:
+    """The key of a deadline."""
+    kind = f"{deadline.kind}-{deadline.part}" if deadline.part else deadline.kind
+    due = deadline.due.day.isoformat() if deadline.due else "none"
+    return Key(kind, type(deadline.record).__name__.lower(), deadline.record.id, due)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the register remembers of an issue, written in the issue itself."""
+
+    key: Key
+    stage: int
+    """How many reminders the community's policy has reached."""
+    state: str = ""
+    """The review state that its title and labels were last set for."""
+    comments: int = 0
+    """How many comments it had when the register last looked: one more may be the register's own, not yet noted."""
+    closed: str = ""
+    """Why the register closed it; empty while it is open, and when a person closed it."""
+    emailed: str = ""
+    """The month (`2027-03`) in which the owner was last sent it by e-mail."""
+
+    def __str__(self) -> str:
+        facts = {"stage": self.stage, "state": self.state, "comments": self.comments}
+        facts |= {"closed": self.closed, "emailed": self.emailed}
+        key = self.key
+        told = "".join(f" {name}={value}" for name, value in facts.items() if value != "")
+        return f"<!-- register:{key.kind} {key.subject}={key.record} due={key.due}{told} -->"
+
+
+_MARK = re.compile(
+    r"<!-- register:(?P<kind>[a-z0-9-]+) (?P<subject>agreement|partner|charter)=(?P<record>[A-Za-z0-9._-]+)"
+    r" due=(?P<due>\d{4}-\d\d-\d\d|none) stage=(?P<stage>\d{1,3})(?P<more>(?: [a-z]+=[a-z0-9-]+)*) -->"
+)
+
+
+def read_mark(body: str) -> Mark | None:
+    """The mark of an issue's or a comment's text, or None if it has none."""
+    match = _MARK.match(body)
+    if not match:
+        return None
+    more = dict(fact.split("=", 1) for fact in match["more"].split())
+    comments = more.get("comments", "0")
+    return Mark(
+        Key(match["kind"], match["subject"], match["record"], match["due"]),
+        stage=int(match["stage"]),
+        state=more.get("state", ""),
+        comments=int(comments) if comments.isdecimal() else 0,
+        closed=more.get("closed", ""),
+        emailed=more.get("emailed", ""),
+    )
+
+
+@dataclass(frozen=True)
+class Issue:
+    """An issue as the tracker holds it."""
+
+    number: int
+    author: str
+    """The login of the account that opened it."""
+    title: str
+    body: str
+    state: Literal["open", "closed"]
+    labels: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+    comments: int = 0
+
+    @property
+    def mark(self) -> Mark | None:
+        """The mark in its body."""
+        return read_mark(self.body)
+
+    @property
+    def text(self) -> str:
+        """Its body below the mark, as people may have edited it."""
+        _, _, text = self.body.partition("-->")
+        return text.replace("\r\n", "\n").strip("\n")
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment under an issue."""
+
+    author: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Action:
+    """One change to one issue. Applied once or twice, it comes to the same."""
+
+    verb: Literal["open", "update", "move", "reopen", "close", "drop-copy"]
+    why: str
+    """One line, for whoever reads the plan."""
+    number: int | None
+    """The issue's number; None to open one."""
+    title: str
+    mark: Mark
+    """What the issue is to be marked with, `comments` not yet counted."""
+    text: str
+    """Its body below the mark."""
+    labels: tuple[str, ...]
+    state: Literal["open", "closed"] = "open"
+    reason: Literal["completed", "not_planned", "reopened"] | None = None
+    assignees: tuple[str, ...] = ()
+    """Accounts to ask for, those that may be assigned; the tracker may refuse them."""
+    comment: str = ""
+    """What to say under it, before anything else is changed; nothing if empty."""
+    comments: int = 0
+    """How many comments the issue had when this was planned."""
+    noted: int = 0
+    """How many comments its mark told of: if fewer, this action's own may stand there already."""
+
+    def body(self, comments: int) -> str:
+        """The issue's body, once it has so many comments."""
+        return f"{replace(self.mark, comments=comments)}\n{self.text}\n"
+
+    @property
+    def comment_body(self) -> str:
+        """The comment with its own mark, by which a second run knows that it has been made."""
+        return f"{replace(self.mark, comments=0, emailed='')}\n{self.comment}\n"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done to the tracker, in this order."""
+
+    actions: tuple[Action, ...]
+    waiting: int = 0
+    """How many issues are left for the next run to open, because one run opens only so many."""
