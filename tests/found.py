@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from site_builder import law, reviews
+from site_builder import law, reviews, words
 from site_builder.records import Agreement, Partner
 from site_builder.register import Register
-from site_builder.site import people, words
+from site_builder.site import people
 from site_builder.site.finder import COMMON
 
 Chosen = Mapping[str, frozenset[str]]

@@ -1,6 +1,7 @@
 """The pages that answer one question each: who shares with whom, what is about me, whether all is in order."""
 
 import hashlib
+import json
 import random
 import re
 from base64 import b64encode
@@ -16,13 +17,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page
 from sites import REPOSITORY, Built, build
 
-from site_builder import law, reviews
+from site_builder import law, reviews, words
 from site_builder.examination import examine
 from site_builder.records import Agreement
 from site_builder.records.agreement import Flow
 from site_builder.rules import RULES
 from site_builder.site import pages as site_pages
-from site_builder.site import people, policy, words
+from site_builder.site import people, policy
 from site_builder.site.pages.contribute import FIRST_NAME
 
 SHARING = "who-shares-with-whom/"
@@ -217,14 +218,51 @@ def test_axe_finds_nothing_wrong_with_an_answer(
     context.close()
 
 
-def test_data_that_does_not_come_is_said(browser: Browser, home: str) -> None:
+def test_data_that_does_not_come_is_said_and_asked_for_again(browser: Browser, home: str, demonstration: Built) -> None:
     context = browser.new_context()
     page = context.new_page()
-    page.route("**/pairs.json", lambda route: route.fulfill(status=503, body=""))
+    page.route("**/saltmarsh-police.json", lambda route: route.fulfill(status=503, body=""))
     page.goto(f"{home}{SHARING}?a=saltmarsh-police&b=saltmarsh-county-council")
-    page.get_by_text("The answers could not be loaded.").wait_for()
-    assert not page.locator("#pairs").is_visible()
+    page.get_by_text("The answer could not be loaded.").wait_for()
+    page.unroute("**/saltmarsh-police.json")
+    page.get_by_role("button", name="Show what they share").click()
+    page.locator("#pairs-found > section").first.wait_for()
+    assert shown(page) == expected(demonstration, "saltmarsh-police", "saltmarsh-county-council")
     context.close()
+
+
+def test_an_answer_costs_the_file_of_one_partner(page: Page, home: str, demonstration: Built) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url) if request.url.endswith(".json") else None)
+    page.goto(f"{home}{SHARING}", wait_until="networkidle")
+    assert fetched == []
+    for other in ("saltmarsh-county-council", "saltmarsh-homes"):
+        page.locator("#pairs-a").select_option("saltmarsh-police")
+        page.locator("#pairs-b").select_option(other)
+        page.get_by_role("button", name="Show what they share").click()
+        page.get_by_role("status").filter(has_text=demonstration.register.partner_name(other)).wait_for()
+    assert fetched == [f"{home}{SHARING}saltmarsh-police.json"]
+
+
+def test_the_files_of_both_partners_say_the_same(demonstration: Built) -> None:
+    files = {
+        name: json.loads((demonstration.site / SHARING / f"{name}.json").read_text("utf-8"))
+        for name in demonstration.register.partners
+    }
+    ways = {
+        name: {
+            (one["id"], *(way if "to" in flow else way[::-1]), tuple(flow["items"]), flow["how"])
+            for one in file
+            for flow in one["flows"] or ()
+            for way in [(name, flow.get("to", flow.get("from")))]
+        }
+        for name, file in files.items()
+    }
+    assert sum(map(len, ways.values())) > 100
+    for name, own in ways.items():
+        for agreement, giver, receiver, *said in own:
+            other = receiver if giver == name else giver
+            assert (agreement, giver, receiver, *said) in ways[other]
 
 
 def test_without_javascript_every_partner_is_a_click_away(browser: Browser, home: str, demonstration: Built) -> None:

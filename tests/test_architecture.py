@@ -16,7 +16,7 @@ from conftest import EXAMPLE
 PACKAGE = Path(__file__).parent.parent / "site_builder"
 
 ORDER = (
-    *("workers", "privacy", "problem", "source", "law", "records", "register", "changes", "history"),
+    *("workers", "privacy", "problem", "source", "law", "records", "words", "register", "changes", "history"),
     *("rules", "examination", "reviews", "schema", "site", "cli", "__main__"),
 )
 """Each may import those before it, and its own parts."""

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from sites import REAL, Built
 
+from site_builder import words
 from site_builder.records import Agreement
-from site_builder.site import words
 
 Row = Mapping[str, str | list[str]]
 

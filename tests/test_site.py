@@ -20,11 +20,11 @@ import yaml
 from found import KINDS, by_lists
 from sites import REPOSITORY, Built, Page, build, contents, served
 
-from site_builder import reviews
+from site_builder import reviews, words
 from site_builder.examination import Examination, examine
 from site_builder.records.agreement import Kind, Publication, Status
 from site_builder.rules import RULES
-from site_builder.site import frames, people, publishing, words
+from site_builder.site import frames, people, publishing
 from site_builder.source import Source, read
 
 LISTS = (

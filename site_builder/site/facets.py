@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from site_builder import law
+from site_builder import law, words
 from site_builder.records import Agreement, Partner
-from site_builder.site import people, words
+from site_builder.site import people
 from site_builder.site.rendering import Site
 
 Sorted = TypeVar("Sorted")

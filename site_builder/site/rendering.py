@@ -11,13 +11,15 @@ from typing import Any, TypeVar
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from site_builder import law, reviews
+from site_builder import law, reviews, words
 from site_builder.history import History
 from site_builder.records.fields import Duration
 from site_builder.register import Register
 from site_builder.reviews import ReviewDue
 from site_builder.rules.guidance import GENERAL_TOPICS
-from site_builder.site import text, words
+from site_builder.site import text
+from site_builder.site.glossary import FOLDER as GLOSSARY
+from site_builder.site.glossary import Glossary
 from site_builder.site.output import Heading, Output
 from site_builder.site.pictures import Connections
 
@@ -54,6 +56,11 @@ class Site:
         return {review.agreement.id: review for review in self.reviews}
 
     @cached_property
+    def glossary(self) -> Glossary:
+        """The words that pages explain."""
+        return Glossary(self.register.vocabularies.glossary)
+
+    @cached_property
     def connections(self) -> Connections:
         """Which partners share with which."""
         found = Connections(self.register)
@@ -70,6 +77,8 @@ class Site:
         """A page. `root` is the way from it to the front page; what the template does not take is the page's own."""
         about = {key: values.pop(key) for key in ("description", "edit", "frame", "found_by") if key in values}
         content = self._environments[root].get_template(f"{template}.html.jinja").render(**values)
+        if not path.startswith(f"{GLOSSARY}/"):
+            content = self.glossary.explained(content, root)
         return Output(path, content, title=title, headings=_headings(content), **about)
 
     def list_page(self, template: str, folder: str, *, description: str, **values: Any) -> Output:  # noqa: ANN401  likewise

@@ -9,13 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Self
 
-from site_builder import law
+from site_builder import law, words
 from site_builder.changes import Member
 from site_builder.law import Provision
 from site_builder.privacy import masked
 from site_builder.records.agreement import Dates, ReviewPlan
 from site_builder.register import Register
-from site_builder.site import words
 from site_builder.source import Plain
 
 LONGEST: Final = 160

@@ -18,6 +18,7 @@ from site_builder.site.pages import (
     changes,
     charter,
     contribute,
+    glossary,
     guidance,
     home,
     insights,
@@ -74,6 +75,7 @@ SECTIONS = (
 """In the order of the navigation."""
 
 FOOTER = (
+    Section("Glossary", "glossary", glossary.index),
     Section("Changes", changes.FOLDER, changes.index),
     Section("Insights", "insights", insights.index),
     Section("Contribute", "contribute", contribute.index),
@@ -92,7 +94,7 @@ UNLISTED = (
 
 EVERY = (*SECTIONS, *FOOTER, *UNLISTED)
 
-FILES: tuple[Callable[[Site], Output], ...] = (finder.agreements, finder.partners, sharing.data)
+FILES: tuple[Callable[[Site], Output], ...] = (finder.agreements, finder.partners)
 """What is published as it is made: for programs, so neither in the theme's page nor in the sitemap."""
 
 
@@ -108,8 +110,8 @@ def record_pages(site: Site) -> Sequence[Callable[[], Output]]:
 
 def further_outputs(site: Site) -> Sequence[Callable[[], Output]]:
     """Makes everything else that is neither an index page nor a record's."""
-    files = [partial(file, site) for file in FILES]
-    return [*files, *(page for section in UNLISTED for page in section.pages(site))]
+    files = (partial(file, site) for file in FILES)
+    return [*files, *sharing.files(site), *(page for section in UNLISTED for page in section.pages(site))]
 
 
 def addresses(site: Site) -> Iterator[str]:

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from site_builder import law
+from site_builder import law, words
 from site_builder.problem import plural
 from site_builder.records import Agreement, Partner
 from site_builder.records.fields import Contact
-from site_builder.site import people, words
+from site_builder.site import people
 from site_builder.site.output import Output
 from site_builder.site.people import Group
 from site_builder.site.rendering import Site

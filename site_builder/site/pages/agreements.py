@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from site_builder import law
+from site_builder import law, words
 from site_builder.law import Provision
 from site_builder.records import Agreement
 from site_builder.records.agreement import Party
-from site_builder.site import text, words
+from site_builder.site import text
 from site_builder.site.output import Output
 from site_builder.site.pages import changes, paging
 from site_builder.site.pages.paging import Sheet
@@ -78,8 +78,8 @@ class Banner(NamedTuple):
 
 
 _BANNERS: Mapping[str, Banner] = {
-    "ended": Banner("late", "This agreement has ended. Its page stays so that everybody can see what was shared."),
-    "superseded": Banner("late", "This agreement has been replaced. Its page stays so that the record is whole."),
+    "ended": Banner("over", "This agreement has ended. Its page stays so that everybody can see what was shared."),
+    "superseded": Banner("over", "This agreement has been replaced. Its page stays so that the record is whole."),
     "suspended": Banner("late", "This agreement is paused. Nothing should be shared under it for now."),
     "draft": Banner("note", "This is a draft. It is not in force and may change."),
     "awaiting-signature": Banner("note", "This agreement is not in force yet: some parties have still to sign."),

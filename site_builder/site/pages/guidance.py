@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 
+from site_builder import words
 from site_builder.records import Guidance
-from site_builder.site import text, words
+from site_builder.site import text
 from site_builder.site.output import Output
 from site_builder.site.rendering import Site
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from site_builder import words
 from site_builder.records import Agreement
-from site_builder.site import words
 from site_builder.site.output import Output
 from site_builder.site.rendering import Site
 

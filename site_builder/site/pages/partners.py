@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
+from site_builder import words
 from site_builder.problem import plural
 from site_builder.records import Agreement, Partner
 from site_builder.records.partner import CharterSignature
-from site_builder.site import words
 from site_builder.site.output import Output
 from site_builder.site.pages import changes
 from site_builder.site.pictures import star

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from site_builder import words
 from site_builder.reviews import ReviewDue
-from site_builder.site import words
 from site_builder.site.output import Output
 from site_builder.site.pictures import review_counts, reviews_by_month
 from site_builder.site.rendering import Site

@@ -1,8 +1,8 @@
 """The rules of the check, from their docstrings."""
 
+from site_builder import words
 from site_builder.rules import RULES
 from site_builder.rules.rule import Rule
-from site_builder.site import words
 from site_builder.site.output import Output
 from site_builder.site.rendering import Site
 

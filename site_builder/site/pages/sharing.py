@@ -1,15 +1,17 @@
 """Who shares with whom: the agreements between any two partners, and what flows which way under each.
 
-The page names every partner and links to its page. A small script on it (`pairs.js`) answers for two partners at once
-from one file of data, which is written here as numbers that point into lists, so that it stays small.
+The page names every partner and links to its page. A small script on it (`pairs.js`) offers the same partners to choose
+from. It answers from a file that each partner has, and so fetches what one partner shares and never what all do.
 """
 
 import json
 from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
+from site_builder import words
 from site_builder.records import Agreement, Partner
-from site_builder.site import words
 from site_builder.site.output import Output
 from site_builder.site.pictures import sector_table
 from site_builder.site.rendering import Site
@@ -37,63 +39,45 @@ def _by_name(partner: Partner) -> tuple[str, str]:
     return partner.name.casefold(), partner.id
 
 
-def data(site: Site) -> Output:
-    """The file that the page's script answers from."""
-    content = json.dumps(pairs(site), ensure_ascii=False, separators=(",", ":"))
-    return Output(f"{FOLDER}/pairs.json", f"{content}\n")
+def files(site: Site) -> Iterator[Callable[[], Output]]:
+    """Makes the file that answers for each partner."""
+    return (partial(_file, site, partner) for partner in site.register.partners)
 
 
-def pairs(site: Site) -> dict[str, Any]:
-    """What the script needs to know.
+def _file(site: Site, partner: str) -> Output:
+    content = json.dumps(shared(site, partner), ensure_ascii=False, separators=(",", ":"))
+    return Output(f"{FOLDER}/{partner}.json", f"{content}\n")
 
-    - `sectors`: titles; `partners`: [id, name, number of the sector], by name
-    - `statuses`: [code, words]; `methods`, `frequencies`, `items`: words
-    - `agreements`: [id, title, number of the status, numbers of the parties, numbers of all its items, flows], those in
-      force first, then by title; each flow is [giver, receiver, method, frequency, numbers of its items]
 
-    A flow without items moves all of them. Parties that the register does not know are left out: nobody can choose
-    them.
+def shared(site: Site, partner: str) -> list[dict[str, Any]]:
+    """What a partner shares: each agreement that it is a party to, those in force first, then by title.
+
+    - `id`, `title`; `status`, its code and its words
+    - `with`, the ids of the other parties
+    - `flows`, what goes from this partner `to` another, or comes to it `from` another: `items`, and `how`; None if the
+      record does not say at all yet what goes which way
     """
-    register = site.register
-    known = sorted(register.partners.values(), key=_by_name)
-    numbers = _Numbers({partner.id: number for number, partner in enumerate(known)})
-    sectors = _Numbers({sector: number for number, sector in enumerate(register.sectors)})
-    items = _Numbers()
-    statuses = list(words.STATUS)
-    agreements = sorted(
-        register.agreements.values(), key=lambda one: (statuses.index(one.status), one.title.casefold(), one.id)
-    )
-    return {
-        "partners": [[partner.id, partner.name, sectors[partner.sector]] for partner in known],
-        "sectors": [register.sectors.get(sector, sector) for sector in sectors],
-        "statuses": [[code, words.STATUS[code]] for code in statuses],
-        "methods": list(words.METHOD.values()),
-        "frequencies": list(words.FREQUENCY.values()),
-        "agreements": [
-            [one.id, one.title, statuses.index(one.status), parties, *_contents(one, numbers, items)]
-            for one in agreements
-            if len(parties := sorted({numbers[party.partner] for party in one.parties if party.partner in numbers})) > 1
-        ],
-        "items": list(items),
-    }
-
-
-class _Numbers(dict[str, int]):
-    """The number of each text, given in the order in which they are first asked for."""
-
-    def __missing__(self, key: str) -> int:
-        return self.setdefault(key, len(self))
-
-
-def _contents(agreement: Agreement, partners: _Numbers, items: _Numbers) -> tuple[list[int], list[list[Any]]]:
-    methods, frequencies = list(words.METHOD), list(words.FREQUENCY)
-    flows = [
-        [
-            *(partners[flow.giver], partners[flow.receiver]),
-            *(methods.index(flow.method), frequencies.index(flow.frequency)),
-            [items[name] for name in flow.items],
-        ]
-        for flow in agreement.flows
-        if flow.giver in partners and flow.receiver in partners
+    agreements = (one for one in site.register.agreements_of.get(partner, ()) if one.party(partner))
+    return [
+        {
+            "id": one.id,
+            "title": one.title,
+            "status": [one.status, words.STATUS[one.status]],
+            "with": [party.partner for party in one.parties if party.partner != partner],
+            "flows": list(_flows(one, partner)) if one.flows else None,
+        }
+        for one in sorted(agreements, key=lambda one: (_STATUSES[one.status], one.title.casefold(), one.id))
     ]
-    return [items[item.name] for item in agreement.data.items] if agreement.data else [], flows
+
+
+_STATUSES = {status: place for place, status in enumerate(words.STATUS)}
+
+
+def _flows(agreement: Agreement, partner: str) -> Iterator[dict[str, Any]]:
+    items = [item.name for item in agreement.data.items] if agreement.data else []
+    for flow in agreement.flows:
+        if partner in (flow.giver, flow.receiver):
+            way = {"to": flow.receiver} if flow.giver == partner else {"from": flow.giver}
+            how = f"{words.FREQUENCY[flow.frequency]} · {words.METHOD[flow.method]}"
+            # a flow that names none moves all of them
+            yield way | {"items": flow.items or items, "how": how}

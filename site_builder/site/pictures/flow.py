@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from site_builder import words
 from site_builder.problem import plural
 from site_builder.records import Agreement
 from site_builder.records.agreement import Flow
 from site_builder.register import Register
-from site_builder.site import words
 from site_builder.site.pictures.drawing import BUDGET, LIMIT, Picture, clipped, figure, listed, within_budget
 from site_builder.site.pictures.flow_layouts import Listed, Row, narrow, wide
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from site_builder.register import Register
 from site_builder.site.pictures.bars import Bar, Key, chart
 from site_builder.site.pictures.drawing import Picture, figure
-from site_builder.site.words import sentence_list
+from site_builder.words import sentence_list
 
 QUARTERS: Final = 8
 """How far back the picture looks: two years show a trend."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Final, NamedTuple
 
+from site_builder import words
 from site_builder.problem import plural
 from site_builder.records import Agreement, Charter, Guidance, Partner
 from site_builder.register import Register
 from site_builder.rules import RULES
 from site_builder.rules.rule import Rule
-from site_builder.site import words
 
 NAME: Final = 20
 """Weight of another name of the same thing: a former name, a reference number."""
