@@ -19,6 +19,9 @@ from site_builder.records.fields import (
     written_as,
 )
 
+BRANCH = "main"
+"""The branch that is published."""
+
 
 class Template(Record):
     """A common template that agreements are written on."""
@@ -26,6 +29,11 @@ class Template(Record):
     id: Id
     title: Line
     current: bool
+
+
+Kind = Literal["review", "assessment", "publication", "registration", "assurance", "charter"]
+"""What can fall due: an agreement's review, its impact assessment's, and that of withheld detail; a partner's data
+protection fee and its assurances; the charter's review."""
 
 
 class ReviewPolicy(Record):
@@ -36,6 +44,16 @@ class ReviewPolicy(Record):
     lapse_days: Annotated[int, Field(ge=1, le=730)] = 90
     """How long after its date an overdue review counts as lapsed."""
     escalate_to: Line = "management-group"
+    """The label of the tracker by which the management group finds what is late."""
+    remind_of: Annotated[tuple[Kind, ...], at_most(6)] = (
+        "review",
+        "assessment",
+        "publication",
+        "registration",
+        "assurance",
+        "charter",
+    )
+    """What reminders are sent of. Whatever falls due is listed all the same."""
 
 
 class GuidancePolicy(Record):
@@ -90,6 +108,10 @@ class Settings(Record):
     accessibility: Accessibility = Accessibility()
     forum: WebAddress | None = None
     licence: Line = "OGL-UK-3.0"
+
+    def edit_address(self, path: str) -> str:
+        """Where a file of the register (its path) is edited in the browser."""
+        return f"https://github.com/{self.repository}/edit/{BRANCH}/{path}"
 
 
 class Theme(Record):

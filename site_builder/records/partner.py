@@ -97,7 +97,20 @@ class Partner(Record):
     website: WebAddress | None = None
     area: Annotated[tuple[Line, ...], at_most(60)] = ()
     contacts: Contacts | None = None
-    github: Annotated[tuple[Line, ...], at_most(20)] = ()
+    github: Annotated[
+        tuple[
+            Annotated[
+                str,
+                *coded(
+                    r"[A-Za-z0-9](-?[A-Za-z0-9]){0,38}(/[A-Za-z0-9._-]{1,100})?",
+                    "a GitHub account or team, without @",
+                    "our-county/fire-service",
+                ),
+            ],
+            ...,
+        ],
+        at_most(20),
+    ] = ()
     """Accounts or teams, for review requests."""
     privacy_notice: WebAddress | None = None
     complaints: Contact | None = None

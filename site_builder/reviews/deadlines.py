@@ -9,14 +9,15 @@ decision to withhold an agreement's detail, is looked at again is what the commu
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from site_builder.records import Agreement, Charter, Partner
+from site_builder.records.community import Kind
 from site_builder.records.fields import Contact, DueDate
 from site_builder.register import Register
 from site_builder.reviews.state import REVIEWED_STATUSES, State, review_of, state_of
 
-Kind = Literal["review", "assessment", "publication", "registration", "assurance", "charter"]
+__all__ = ["Deadline", "Kind", "Record", "deadlines", "of_agreement", "of_partner"]
+
 Record = Agreement | Partner | Charter
 
 

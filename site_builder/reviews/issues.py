@@ -126,11 +126,15 @@ class Comment:
     body: str
 
 
+Verb = Literal["open", "update", "move", "reopen", "close", "drop-copy"]
+Reason = Literal["completed", "not_planned", "reopened"]
+
+
 @dataclass(frozen=True)
 class Action:
     """One change to one issue. Applied once or twice, it comes to the same."""
 
-    verb: Literal["open", "update", "move", "reopen", "close", "drop-copy"]
+    verb: Verb
     why: str
     """One line, for whoever reads the plan."""
     number: int | None
@@ -142,7 +146,7 @@ class Action:
     """Its body below the mark."""
     labels: tuple[str, ...]
     state: Literal["open", "closed"] = "open"
-    reason: Literal["completed", "not_planned", "reopened"] | None = None
+    reason: Reason | None = None
     assignees: tuple[str, ...] = ()
     """Accounts to ask for, those that may be assigned; the tracker may refuse them."""
     comment: str = ""

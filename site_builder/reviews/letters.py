@@ -1,0 +1,173 @@
+"""What an issue says: its title, its body and the comments of each stage, for a busy officer.
+
+Bodies are the Markdown templates beside this module. Whatever comes from a record goes through `plain`.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from site_builder import words
+from site_builder.records import Agreement
+from site_builder.register import Register
+from site_builder.reviews.deadlines import Deadline, Kind
+from site_builder.reviews.naming import about, address, headline, what
+from site_builder.reviews.quiet import NOTHING, plain, quiet
+
+LONGEST_TITLE = 240
+"""Characters; the tracker takes 256."""
+MOST_PARTIES = 60
+"""How many parties a letter names; the page of the agreement has them all."""
+
+CHOICES = {
+    "continue": "It goes on as it is",
+    "amend": "It goes on with changes. If they touch the purpose, the data, the parties, the law or how long data is "
+    "kept, the agreement needs a new version and new signatures",
+    "replace": "A new agreement takes its place",
+    "end": "It ends. Every receiver confirms that the data is gone",
+}
+_REASON: dict[Kind, str] = {
+    "assessment": "An impact assessment is looked at again when the risk changes, and at set times "
+    "(UK GDPR Article 35(11)).",
+    "publication": "Part of this agreement is withheld from the public. Whether that is still right is asked again on "
+    "this date.",
+    "registration": "A controller pays the data protection fee each year (Data Protection (Charges and Information) "
+    "Regulations 2018, regulation 2). Partners rely on each other to have paid it.",
+    "assurance": "Other partners rely on this to know that their people's data is safe with you.",
+    "charter": "All partners have signed the charter. The community looks at its promises again on this date.",
+}
+_TODO: dict[Kind, str] = {
+    "assessment": "Look at the assessment with your data protection officer. Then change `dpia:` in the agreement: the "
+    "day at `on:` and the next date at `review_due:`.",
+    "publication": "Ask again whether the reason to withhold still holds. Then publish the agreement in full, or set "
+    "the next date at `publication_review:`.",
+    "registration": "Renew the fee with the regulator. Then set the new date at `ico_expires:` in the partner's "
+    "record.",
+    "assurance": "Renew it, or decide not to. Then set the new date at `valid_to:` under `assurance:` in the partner's "
+    "record, or delete the entry.",
+    "charter": "Put the charter on the management group's agenda. Then set the new date at `review_due:`, or adopt a "
+    "new version.",
+}
+
+
+def _templates() -> Environment:
+    folder = Path(__file__).parent / "letters"
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701  Markdown, not HTML: `plain` makes every text of a record safe for it
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"plain": plain, "day": words.day, "due": words.due, "when": words.when}
+    return environment
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Writes what issues say, for one register."""
+
+    register: Register
+
+    @cached_property
+    def _environment(self) -> Environment:
+        return _templates()
+
+    def title(self, deadline: Deadline) -> str:
+        """The issue's title as of the day."""
+        title = quiet(headline(deadline))
+        return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip(NOTHING + " ") + "…"
+
+    def body(self, deadline: Deadline) -> str:
+        """The issue's text. It holds no word that is only true on one day: people tick its boxes and edit it."""
+        settings = self.register.settings
+        name = "review" if deadline.kind == "review" else "deadline"
+        known = {
+            "deadline": deadline,
+            "about": about(deadline),
+            "what": what(deadline),
+            "page": settings.site_url + address(deadline),
+            "edit": settings.edit_address(deadline.record.path),
+            "lead": self.register.partner_name(deadline.lead),
+            "mention": self._mention(deadline),
+            "parties": self._parties(deadline),
+            "contact": settings.contact,
+            "outcomes": words.OUTCOME,
+            "choices": CHOICES.items(),
+            "reason": _REASON.get(deadline.kind, ""),
+            "todo": _TODO.get(deadline.kind, ""),
+        }
+        return self._environment.get_template(f"{name}.md.jinja").render(known).strip("\n")
+
+    def _parties(self, deadline: Deadline) -> list[str]:
+        if not isinstance(deadline.record, Agreement):
+            return []
+        names = [self.register.partner_name(party.partner) for party in deadline.record.parties]
+        more = [f"and {len(names) - MOST_PARTIES} more"] if len(names) > MOST_PARTIES else []
+        return names[:MOST_PARTIES] + more
+
+    def accounts(self, deadline: Deadline) -> tuple[str, ...]:
+        """The lead's accounts and teams on the tracker."""
+        partner = self.register.partners.get(deadline.lead)
+        return partner.github if partner else ()
+
+    def _mention(self, deadline: Deadline) -> str:
+        accounts = self.accounts(deadline)
+        return f" ({', '.join(f'@{account}' for account in accounts)})" if accounts else ""
+
+    def reminder(self, deadline: Deadline) -> str:
+        """The comment of a stage that has been reached after the issue was opened."""
+        called = " ".join(f"@{account}" for account in self.accounts(deadline))
+        greeting = f"{called} " if called else ""
+        if deadline.due is None or deadline.days is None:
+            return f"{greeting}This review still has no date."
+        date, ahead = words.due(deadline.due), words.days_ahead(deadline.days)
+        if deadline.days > 0:
+            return f"{greeting}A reminder: this is due {words.when(deadline.due)}, {ahead}."
+        if deadline.days == 0:
+            return f"{greeting}This is due today. From tomorrow the public register lists it as late."
+        escalation = self.register.settings.review.escalate_to
+        return (
+            f"{greeting}This was due {words.when(deadline.due)} and is {ahead}. The public register lists it as late, "
+            f"and the label `{escalation}` brings it before the management group. "
+            f"Please record the outcome, or say below what stands in the way of it (date that it was due: {date})."
+        )
+
+    def moved(self, deadline: Deadline) -> str:
+        """The comment under an issue whose date was changed without a review."""
+        if deadline.due is None:
+            return "The register no longer gives a date for this. Please set one."
+        return f"The date in the register was changed. This is now due {words.when(deadline.due)}."
+
+    def thanks(self, deadline: Deadline, *, was_scheduled: bool) -> str:
+        """The comment that closes an issue because what was due has been done."""
+        following = f"It is next due {words.when(deadline.due)}." if deadline.due else "It has no next date yet."
+        record = deadline.record
+        if was_scheduled and deadline.kind == "review" and isinstance(record, Agreement) and record.reviews:
+            held = record.reviews[-1]
+            return (
+                f"Thank you. The review of {words.day(held.on)} is in the register. "
+                f"Outcome: {words.OUTCOME[held.outcome].lower()}. {following}"
+            )
+        return f"Thank you. The register holds the date. {following}"
+
+    def later(self, deadline: Deadline) -> str:
+        """The comment that closes an issue whose date was put off beyond the first reminder."""
+        when = words.when(deadline.due) if deadline.due else "on no date"
+        return (
+            f"The date in the register was changed without a review: this is now due {when}. "
+            "A new issue is opened in good time."
+        )
+
+    def over(self, record: object) -> str:
+        """The comment that closes an issue because nothing is due any more. `record` is None where it is gone."""
+        if isinstance(record, Agreement) and record.is_over:
+            status = words.STATUS[record.status].lower()
+            return f"This agreement is now “{status}” in the register, so no review is due. Thank you."
+        if record is None:
+            return (
+                "The register no longer holds this record, so nothing is due. If that is a mistake, tell the core team."
+            )
+        return "By the register, this is no longer due."
