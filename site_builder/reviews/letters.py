@@ -4,7 +4,7 @@ Bodies are the Markdown templates beside this module. Whatever comes from a reco
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -52,6 +52,7 @@ _TODO: dict[Kind, str] = {
 }
 
 
+@cache
 def _templates() -> Environment:
     folder = Path(__file__).parent / "letters"
     environment = Environment(
@@ -70,10 +71,6 @@ class Letters:
     """Writes what issues say, for one register."""
 
     register: Register
-
-    @cached_property
-    def _environment(self) -> Environment:
-        return _templates()
 
     def title(self, deadline: Deadline) -> str:
         """The issue's title as of the day."""
@@ -99,7 +96,7 @@ class Letters:
             "reason": _REASON.get(deadline.kind, ""),
             "todo": _TODO.get(deadline.kind, ""),
         }
-        return self._environment.get_template(f"{name}.md.jinja").render(known).strip("\n")
+        return _templates().get_template(f"{name}.md.jinja").render(known).strip("\n")
 
     def _parties(self, deadline: Deadline) -> list[str]:
         if not isinstance(deadline.record, Agreement):
@@ -123,7 +120,7 @@ class Letters:
         greeting = f"{called} " if called else ""
         if deadline.due is None or deadline.days is None:
             return f"{greeting}This review still has no date."
-        date, ahead = words.due(deadline.due), words.days_ahead(deadline.days)
+        ahead = words.days_ahead(deadline.days)
         if deadline.days > 0:
             return f"{greeting}A reminder: this is due {words.when(deadline.due)}, {ahead}."
         if deadline.days == 0:
@@ -132,7 +129,7 @@ class Letters:
         return (
             f"{greeting}This was due {words.when(deadline.due)} and is {ahead}. The public register lists it as late, "
             f"and the label `{escalation}` brings it before the management group. "
-            f"Please record the outcome, or say below what stands in the way of it (date that it was due: {date})."
+            "Please record the outcome, or say below what stands in the way of it."
         )
 
     def moved(self, deadline: Deadline) -> str:
