@@ -3,17 +3,15 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
+from holding import agreement, demonstration, holding
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from trackers import ACCOUNT, Told, carried_out
 
-from site_builder import register
-from site_builder.records import Agreement, Partner
+from site_builder.records import Partner
 from site_builder.records.community import ReviewPolicy
 from site_builder.register import Register
 from site_builder.reviews.deadlines import deadlines
@@ -25,41 +23,6 @@ from site_builder.reviews.quiet import NOTHING, plain, quiet
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 21)
 DAY = timedelta(days=1)
-
-
-@cache
-def demonstration() -> Register:
-    read = register.read(ROOT).register
-    assert read is not None
-    return read
-
-
-@cache
-def quiet_partners() -> dict[str, Partner]:
-    """The demonstration's partners, with nothing of their own that runs out."""
-    nothing = {"ico_expires": None, "assurance": ()}
-    return {name: partner.model_copy(update=nothing) for name, partner in demonstration().partners.items()}
-
-
-def agreement(name: str = "hospital-discharge", due: str | None = "2027-03-31", **more: Any) -> Agreement:  # noqa: ANN401
-    facts = {"id": name, "title": f"About {name}", "status": "active", "lead": "saltmarsh-county-council"}
-    return Agreement.model_validate(facts | ({"review": {"every": "P1Y", "due": due}} if due else {}) | more)
-
-
-def holding(
-    *agreements: Agreement, policy: ReviewPolicy | None = None, broken: frozenset[str] = frozenset()
-) -> Register:
-    """The demonstration's partners with these agreements alone, and nothing of the partners' own that runs out."""
-    base = demonstration()
-    changed = base.settings.model_copy(update={"review": policy} if policy else {})
-    return replace(
-        base,
-        settings=changed,
-        agreements={one.id: one for one in agreements},
-        partners=quiet_partners(),
-        charters={},
-        broken=broken,
-    )
 
 
 def told_by(held: Register, *days: date, told: Told | None = None) -> Told:

@@ -38,7 +38,7 @@ def due(within: int | None, form: str, root: str | None, today: date) -> int:
 
     Example: register due --within 30
     """
-        register = register_of(folder_of(root))
+    register = register_of(folder_of(root))
     if within is None and form in ("table", "markdown"):
         within = register.settings.review.notice_days
     found = listing.within(deadlines(register, today), within)
