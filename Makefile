@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build check test bench lock clean
+.PHONY: help serve build check test bench screenshots lock clean
 
 help: ## print this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 serve: $(BIN)/.run ## show the site live while you edit
 	$(BIN)/register serve
@@ -30,12 +30,17 @@ test: $(BIN)/.dev ## run every test, in a real browser too
 bench: $(BIN)/.dev ## measure against plain parsing, Hugo and stock MkDocs
 	$(BIN)/python -m tests.bench
 
+screenshots: $(BIN)/.dev ## take a picture of every kind of page, to look at
+	$(BIN)/python tests/browser.py
+	$(BIN)/python tests/screenshots.py $(OPTIONS)
+
 lock: ## choose new versions of the dependencies (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --extra build -o requirements.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --extra build --extra email -o requirements-email.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --all-extras -o requirements-dev.lock pyproject.toml
 
 clean: ## remove everything that was made
-	rm -rf $(VENV) site .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) site screenshots .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }

@@ -5,8 +5,9 @@ all of them are of one kind: a whole day with a title, a text and an address.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from site_builder.register import Register
@@ -17,71 +18,98 @@ from site_builder.reviews.naming import about, address, what
 LONGEST_LINE = 75
 """Octets of a line, its end not counted (RFC 5545 §3.1)."""
 _SPECIAL = re.compile(r"[\\;,]")
+_HOLDS_SOMETHING = (
+    *("BEGIN:VTIMEZONE", "TZID:Etc/UTC"),
+    *("BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0000", "TZOFFSETTO:+0000", "END:STANDARD"),
+    "END:VTIMEZONE",
+)
+"""A calendar must have one component at least (RFC 5545 §3.6). This one shows nothing."""
 
 
 def as_calendar(deadlines: Iterable[Deadline], register: Register, today: date, title: str) -> str:
     """The calendar of these deadlines as it stands today. What has no date is left out."""
-    lines = [
+    return calendar_of((event(deadline, register, today) for deadline in deadlines), register, title)
+
+
+def calendar_of(events: Iterable[str], register: Register, title: str) -> str:
+    """The calendar of what `event` has made. Its title is for the list of a reader's calendars."""
+    head = _lines(
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        f"PRODID:-//{_text(register.settings.name)}//Reviews//EN",
+        _folded(f"PRODID:-//{_text(register.settings.name)}//Reviews//EN"),
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_text(title)}",
+        # the name by RFC 7986, and the one that calendar programs understood before it
+        _folded(f"NAME:{_text(title)}"),
+        _folded(f"X-WR-CALNAME:{_text(title)}"),
         "REFRESH-INTERVAL;VALUE=DURATION:P1D",
         "X-PUBLISHED-TTL:P1D",
-    ]
-    for deadline in deadlines:
-        lines += _event(deadline, register, today)
-    return "".join(f"{folded}\r\n" for line in [*lines, "END:VCALENDAR"] for folded in _folded(line))
+    )
+    return f"{head}{''.join(events) or _lines(*_HOLDS_SOMETHING)}{_lines('END:VCALENDAR')}"
 
 
-def _event(deadline: Deadline, register: Register, today: date) -> list[str]:
+def event(deadline: Deadline, register: Register, today: date) -> str:
+    """One deadline as the lines of a calendar; none where it has no date."""
     if deadline.due is None:
-        return []
-    key = key_of(deadline)
-    host = urlsplit(register.settings.site_url).hostname
-    day = deadline.due.day
+        return ""
+    key, day, settings = key_of(deadline), deadline.due.day, register.settings
     answers = f"Answered for by {register.partner_name(deadline.lead)}."
     if deadline.owner:
         answers += f"\n{deadline.owner.role}: {deadline.owner.email}"
-    return [
+    return _lines(
         "BEGIN:VEVENT",
         # without its date: one that is put off moves in the reader's calendar, and does not stand there twice
-        f"UID:{key.kind}-{key.subject}-{key.record}@{host}",
+        _folded(f"UID:{key.kind}-{key.subject}-{key.record}@{_host(settings.site_url)}"),
         f"DTSTAMP:{_basic(today)}T000000Z",
         f"DTSTART;VALUE=DATE:{_basic(day)}",
         f"DTEND;VALUE=DATE:{_basic(_day_after(day))}",
-        f"SUMMARY:{_text(f'{what(deadline)}: {about(deadline)}')}",
-        f"DESCRIPTION:{_text(answers)}",
-        f"URL:{register.settings.site_url}{address(deadline)}",
+        _folded(f"SUMMARY:{_text(f'{what(deadline)}: {about(deadline)}')}"),
+        _folded(f"DESCRIPTION:{_text(answers)}"),
+        _folded(f"URL:{settings.site_url}{address(deadline)}"),
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
-    ]
+    )
+
+
+@lru_cache(maxsize=1)
+def _host(site_url: str) -> str:
+    return urlsplit(site_url).hostname or ""
 
 
 def _day_after(day: date) -> date:
     return min(day, date.max - timedelta(days=1)) + timedelta(days=1)
 
 
+@lru_cache(maxsize=4096)
 def _basic(day: date) -> str:
     return day.isoformat().replace("-", "")
 
 
 def _text(value: str) -> str:
     """A text value (RFC 5545 §3.3.11)."""
-    return _SPECIAL.sub(lambda match: "\\" + match[0], value).replace("\n", "\\n")
+    return _SPECIAL.sub(r"\\\g<0>", value).replace("\n", "\\n")
 
 
-def _folded(line: str) -> Iterator[str]:
+def _lines(*lines: str) -> str:
+    """Lines that fit, each with its end (RFC 5545 §3.1)."""
+    return "\r\n".join((*lines, ""))
+
+
+def _folded(line: str) -> str:
     """The line in pieces of at most 75 octets, each after the first begun with a space; no character is cut."""
-    if len(line.encode()) <= LONGEST_LINE:
-        yield line
-        return
-    piece = ""
-    for character in line:
-        if len((piece + character).encode()) > LONGEST_LINE:
-            yield piece
-            piece = " "
-        piece += character
-    yield piece
+    if len(line) <= LONGEST_LINE and line.isascii():
+        return line
+    octets = line.encode()
+    pieces, start, room = [], 0, LONGEST_LINE
+    while len(octets) - start > room:
+        end = start + room
+        while _goes_on(octets[end]):
+            end -= 1
+        pieces.append(octets[start:end])
+        start, room = end, LONGEST_LINE - 1
+    return b"\r\n ".join([*pieces, octets[start:]]).decode()
+
+
+def _goes_on(octet: int) -> bool:
+    """Whether an octet is a later one of a character (RFC 3629 §3)."""
+    return octet & 0b1100_0000 == 0b1000_0000  # noqa: PLR2004  the two bits that tell it from a first one

@@ -1,0 +1,191 @@
+"""`register remind`: opens, updates, escalates and closes the issues of what is due, and writes to the leads."""
+
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from site_builder.cli.base import CLEAN, WRONG, CannotRun, command, day_option, folder_of, root_option
+from site_builder.cli.reviewing import register_of
+from site_builder.problem import plural, visible
+from site_builder.register import Register
+from site_builder.reviews.digest import digests
+from site_builder.reviews.heartbeat import Heartbeat
+from site_builder.reviews.issues import LABEL, Plan
+from site_builder.reviews.plan import MOST_OPENED, plan
+from site_builder.reviews.quiet import plain
+
+if TYPE_CHECKING:
+    from site_builder.github.apply import Applied
+    from site_builder.github.client import GitHub
+    from site_builder.notify import Notify
+
+_NOT_SIGNED_IN = (
+    "there is no token: set GITHUB_TOKEN to one that may read and write the issues of the repository. "
+    "In a workflow, that is secrets.GITHUB_TOKEN with the permission `issues: write`"
+)
+_NO_TEMPLATE = "NOTIFY_API_KEY is set, and NOTIFY_TEMPLATE_ID is not: copy the template's id from GOV.UK Notify"
+_NO_CLIENT = "e-mail needs its own packages: run `python -m pip install --require-hashes -r requirements-email.lock`"
+
+
+@command
+@click.option("--repo", required=True, metavar="OWNER/NAME", help="The repository whose issues are the reminders.")
+@click.option("--dry-run", is_flag=True, help="Read the issues, say what would be done, and change nothing.")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option("--account", default="github-actions[bot]", show_default=True, help="The account whose token it is.")
+@click.option("--most", type=click.IntRange(1, 400), default=MOST_OPENED, show_default=True, help="Issues to open.")
+@click.option("--heartbeat", metavar="FILE", help="Where to note that the reminders ran, for the site to show.")
+@click.option("--api-url", default="https://api.github.com", show_default=True, envvar="GITHUB_API_URL")
+@root_option
+@day_option
+def remind(  # noqa: PLR0913, PLR0917  click passes each option by name
+    repo: str,
+    dry_run: bool,  # noqa: FBT001
+    form: str,
+    account: str,
+    most: int,
+    heartbeat: str | None,
+    api_url: str,
+    root: str | None,
+    today: date,
+) -> int:
+    """Open an issue for whatever falls due, remind, escalate, and close what is done.
+
+    The token comes from GITHUB_TOKEN. With NOTIFY_API_KEY and NOTIFY_TEMPLATE_ID set, each lead also gets an e-mail a
+    month through GOV.UK Notify.
+
+    Example: register remind --repo our-county/register --dry-run
+    """
+    # only this needs the network
+    from site_builder.github.apply import apply  # noqa: PLC0415
+    from site_builder.github.client import GitHub, connect  # noqa: PLC0415
+    from site_builder.github.errors import GitHubError  # noqa: PLC0415
+
+    register = register_of(folder_of(root))
+    token = os.environ.get("GITHUB_TOKEN", "")
+    if not token:
+        raise CannotRun(_NOT_SIGNED_IN)
+    mail = _mail()
+    try:
+        with connect(api_url, token) as http:
+            github = GitHub(http, repo, time.sleep, time.time)
+            made = plan(register, today, github.issues(LABEL), account, most)
+            if dry_run:
+                click.echo(_planned(made, today, form), nl=False)
+                return CLEAN
+            applied = apply(made, github, account)
+            if applied.stopped:
+                click.echo(_told(applied, made, [], form), nl=False)
+                raise CannotRun(applied.stopped)
+            mailed = list(_mailed(register, today, github, account, mail)) if mail else []
+    except GitHubError as error:
+        raise CannotRun(str(error)) from None
+    click.echo(_told(applied, made, mailed, form), nl=False)
+    if heartbeat:
+        Path(heartbeat).write_text(_beat(applied, made).to_text(), "utf-8")
+    return CLEAN if applied.is_complete and not any(failed for failed, _ in mailed) else WRONG
+
+
+def _mail() -> "Notify | None":
+    """The mail service, or None where the community does not use it."""
+    key, template = os.environ.get("NOTIFY_API_KEY", ""), os.environ.get("NOTIFY_TEMPLATE_ID", "")
+    if not key:
+        return None
+    if not template:
+        raise CannotRun(_NO_TEMPLATE)
+    try:
+        from site_builder.notify import Notify  # noqa: PLC0415  an extra that few install
+    except ImportError:
+        raise CannotRun(_NO_CLIENT) from None
+    address = os.environ.get("NOTIFY_API_URL", "")
+    return Notify(key, template, address) if address else Notify(key, template)
+
+
+def _mailed(
+    register: Register, today: date, github: "GitHub", account: str, mail: "Notify"
+) -> Iterator[tuple[bool, str]]:
+    """Write to each lead, and note it in an issue. Yields whether it failed, and a line about it."""
+    from site_builder.notify import NotifyError  # noqa: PLC0415  see `_mail`
+
+    for digest in digests(register, today, github.issues(LABEL), account):
+        try:
+            sent = mail.send(digest)
+        except NotifyError as error:
+            yield True, str(error)
+            continue
+        github.change(digest.issue.number, body=digest.marked_body)
+        name = register.partner_name(digest.lead)
+        yield False, f"{name} was written to at {digest.to}" if sent else f"{name} had been written to already"
+
+
+def _planned(made: Plan, today: date, form: str) -> str:
+    """What would be done."""
+    if form == "json":
+        document = {
+            "as_of": today.isoformat(),
+            "actions": [
+                {
+                    "verb": one.verb,
+                    "issue": one.number,
+                    "kind": one.mark.key.kind,
+                    one.mark.key.subject: one.mark.key.record,
+                    "due": one.mark.key.due,
+                    "stage": one.mark.stage,
+                    "title": one.title,
+                    "labels": one.labels,
+                    "comment": one.comment or None,
+                }
+                for one in made.actions
+            ],
+            "waiting": made.waiting,
+        }
+        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    lines = [f"{one.verb:<9} {f'#{one.number}' if one.number else '-':>5}  {visible(one.why)}" for one in made.actions]
+    counts = Counter(one.verb for one in made.actions)
+    total = ", ".join(f"{count} to {verb}" for verb, count in counts.items()) or "nothing to do"
+    return _lines([*lines, f"{plural(len(lines), 'change')}: {total}.{_waiting(made)}"], form)
+
+
+def _told(applied: "Applied", made: Plan, mailed: list[tuple[bool, str]], form: str) -> str:
+    """What was done."""
+    failed = [*applied.failed, *(line for has_failed, line in mailed if has_failed)]
+    sent = [line for has_failed, line in mailed if not has_failed]
+    if form == "json":
+        document = {
+            "done": [{"verb": one.verb, "issue": one.number, "title": one.title} for one in applied.done],
+            "emails": sent,
+            "failed": failed,
+            "waiting": made.waiting,
+        }
+        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    lines = [visible(str(one)) for one in applied.done] + sent + [f"Not done: {visible(line)}" for line in failed]
+    return _lines([*lines, f"{plural(len(applied.done), 'change')} made.{_waiting(made)}"], form)
+
+
+def _waiting(made: Plan) -> str:
+    return f" {plural(made.waiting, 'issue')} left for the next run to open." if made.waiting else ""
+
+
+def _lines(lines: list[str], form: str) -> str:
+    """For a terminal; or as a heading, a list and a last line, for a job's summary."""
+    if form == "markdown":
+        lines = ["## Reminders", "", *(f"- {plain(line)}" for line in lines[:-1]), "", lines[-1]]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _beat(applied: "Applied", made: Plan) -> Heartbeat:
+    counts = applied.counts
+    opened, closed = counts["open"], counts["close"] + counts["drop-copy"]
+    return Heartbeat(
+        ran=datetime.now(UTC).replace(microsecond=0),
+        opened=opened,
+        updated=len(applied.done) - opened - closed,
+        closed=closed,
+        waiting=made.waiting,
+    )

@@ -1,0 +1,200 @@
+"""Monthly e-mails to leads: one a lead and month, remembered in an issue, sent through a service that counts them."""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from holding import agreement, demonstration, holding
+from trackers import ACCOUNT, Told, carried_out
+
+from site_builder.notify import Notify, NotifyError
+from site_builder.register import Register
+from site_builder.reviews.digest import Digest, digests
+from site_builder.reviews.plan import plan
+
+KEY = "register-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0"
+"""Made up; of the form that GOV.UK Notify gives: a name, the service's id, a secret."""
+TEMPLATE = "f33517ff-2a88-4f6e-b855-c550268ce08a"
+HELD = holding(
+    agreement("hospital-discharge", "2026-10"),
+    agreement("school-meals", "2026-12-01"),
+    agreement("bin-days", "2026-12-20", lead="northmere-district-council"),
+    agreement("far-away", "2028-01"),
+)
+
+
+def told(register: Register, day: date, before: Told | None = None) -> Told:
+    before = before or Told()
+    return carried_out(before, plan(register, day, before.issues, ACCOUNT))
+
+
+def remembering(told: Told, sent: tuple[Digest, ...]) -> Told:
+    """The tracker after the digests have been noted in their issues."""
+    bodies = {digest.issue.number: digest.marked_body for digest in sent}
+    return replace(told, issues=tuple(replace(one, body=bodies.get(one.number, one.body)) for one in told.issues))
+
+
+def test_a_lead_gets_one_letter_about_all_of_its_own() -> None:
+    day = date(2026, 11, 21)
+    first, second = digests(HELD, day, told(HELD, day).issues, ACCOUNT)
+    assert (first.lead, second.lead) == ("northmere-district-council", "saltmarsh-county-council")
+    assert second.to == "ig@saltmarsh.example"
+    assert second.reference == "saltmarsh-sharing/register saltmarsh-county-council 2026-11"
+    assert second.subject == "2 things to look at in the Saltmarsh Information Sharing Register"
+    assert second.body == (
+        "Saltmarsh County Council answers for these in the Saltmarsh Information Sharing Register:\n"
+        "\n"
+        "* Review: About hospital-discharge (October 2026, 21 days late)\n"
+        "  https://register.saltmarsh.example/agreements/hospital-discharge/\n"
+        "* Review: About school-meals (1 December 2026, in 10 days)\n"
+        "  https://register.saltmarsh.example/agreements/school-meals/\n"
+        "\n"
+        "What to do: open the page and choose “Record a review”, or answer the issue on "
+        "https://github.com/saltmarsh-sharing/register/issues.\n"
+        "Questions, or no account there? Write to Information Sharing Support Team at sharing@saltmarsh.example.\n"
+        "You get this once a month while something is due."
+    )
+
+
+def test_it_is_sent_once_a_month_and_again_in_the_next() -> None:
+    day = date(2026, 11, 21)
+    tracker = told(HELD, day)
+    tracker = remembering(tracker, digests(HELD, day, tracker.issues, ACCOUNT))
+    for later in (day, date(2026, 11, 30)):
+        tracker = told(HELD, later, tracker)
+        assert digests(HELD, later, tracker.issues, ACCOUNT) == ()
+    december = digests(HELD, date(2026, 12, 1), told(HELD, date(2026, 12, 1), tracker).issues, ACCOUNT)
+    assert [one.lead for one in december] == ["northmere-district-council", "saltmarsh-county-council"]
+
+
+def test_a_closed_issue_still_remembers() -> None:
+    day = date(2026, 11, 21)
+    tracker = told(HELD, day)
+    tracker = remembering(tracker, digests(HELD, day, tracker.issues, ACCOUNT))
+    for number in [one.number for one in tracker.issues]:
+        tracker = tracker.close(number)
+    held = holding(*HELD.agreements.values(), agreement("new-and-late", "2026-11-22"))
+    assert digests(held, date(2026, 11, 23), told(held, date(2026, 11, 23), tracker).issues, ACCOUNT) == ()
+
+
+def test_nothing_is_sent_where_no_mailbox_is_known_or_nothing_is_open() -> None:
+    day = date(2026, 11, 21)
+    partners = {name: one.model_copy(update={"contacts": None}) for name, one in HELD.partners.items()}
+    assert digests(replace(HELD, partners=partners), day, told(HELD, day).issues, ACCOUNT) == ()
+    assert digests(HELD, day, (), ACCOUNT) == ()
+    assert digests(HELD, day, told(HELD, day).issues, "somebody-else") == ()
+
+
+def test_a_year_of_the_demonstration_sends_one_a_lead_and_month() -> None:
+    held, tracker, sent = demonstration(), Told(), []
+    for month in range(12):
+        year, number = divmod(2026 * 12 + 10 + month, 12)
+        for day in (1, 2, 15):
+            today = date(year, number + 1, day)
+            tracker = told(held, today, tracker)
+            found = digests(held, today, tracker.issues, ACCOUNT)
+            sent += [one.reference for one in found]
+            tracker = remembering(tracker, found)
+    assert len(sent) == len(set(sent)) > 100
+    assert digests(held, today, tracker.issues, ACCOUNT) == ()
+
+
+@dataclass
+class Service:
+    """A mail service that remembers what it was sent."""
+
+    url: str = ""
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    tokens: list[dict[str, Any]] = field(default_factory=list)
+    refuse: tuple[int, dict[str, Any]] | None = None
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    held = Service()
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+        def answer(self, status: int, document: object) -> None:
+            payload = self.headers["Authorization"].split(".")[1]
+            held.tokens.append(json.loads(base64.urlsafe_b64decode(payload + "==")))
+            content = json.dumps(document).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def do_GET(self) -> None:
+            asked = parse_qs(urlsplit(self.path).query)
+            found = [one for one in held.sent if [one["reference"]] == asked["reference"]]
+            self.answer(200, {"notifications": [{"status": one.get("status", "delivered")} for one in found]})
+
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if held.refuse:
+                self.answer(*held.refuse)
+                return
+            held.sent.append(asked)
+            self.answer(201, {"id": "740e5834-3a29-46b4-9a6f-16142fde533a"})
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    held.url = f"http://127.0.0.1:{server.server_port}"
+    yield held
+    server.shutdown()
+    server.server_close()
+
+
+def a_digest() -> Digest:
+    day = date(2026, 11, 21)
+    return digests(HELD, day, told(HELD, day).issues, ACCOUNT)[0]
+
+
+def test_it_is_sent_as_the_service_wants_it_and_never_twice(service: Service) -> None:
+    mail, digest = Notify(KEY, TEMPLATE, service.url), a_digest()
+    assert [mail.send(digest), mail.send(digest)] == [True, False]
+    assert service.sent == [
+        {
+            "email_address": digest.to,
+            "template_id": TEMPLATE,
+            "personalisation": {"subject": digest.subject, "body": digest.body},
+            "reference": digest.reference,
+        }
+    ]
+    assert {token["iss"] for token in service.tokens} == {KEY[-73:-37]}
+
+
+def test_what_could_not_be_delivered_is_tried_again(service: Service) -> None:
+    mail, digest = Notify(KEY, TEMPLATE, service.url), a_digest()
+    mail.send(digest)
+    service.sent[0]["status"] = "temporary-failure"
+    assert mail.send(digest)
+
+
+def test_a_refusal_is_told_in_one_line(service: Service) -> None:
+    service.refuse = (400, {"errors": [{"error": "BadRequestError", "message": "Template not found"}]})
+    with pytest.raises(NotifyError) as refused:
+        Notify(KEY, TEMPLATE, service.url).send(a_digest())
+    assert str(refused.value).endswith("(400): Template not found")
+    assert KEY not in repr(Notify(KEY, TEMPLATE, service.url))
+
+
+@pytest.mark.parametrize("key", ["", "short"])
+def test_what_is_no_key_is_told_in_one_line(key: str) -> None:
+    with pytest.raises(NotifyError, match=r"NOTIFY_API_KEY is no key of GOV\.UK Notify"):
+        Notify(key, TEMPLATE).send(a_digest())
+
+
+def test_a_service_that_does_not_answer_is_told_in_one_line() -> None:
+    with pytest.raises(NotifyError, match=r"GOV\.UK Notify could not be reached"):
+        Notify(KEY, TEMPLATE, "http://127.0.0.1:9").send(a_digest())
