@@ -80,6 +80,29 @@ class FieldChange:
         return next((key for key in self.keys if isinstance(key, tuple)), ())
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A record that does not say what it said before."""
+
+    path: str
+    before: Record | None
+    """None for a new record."""
+    after: Record | None
+    """None for one that is gone."""
+    fields: tuple[FieldChange, ...]
+    """What `compare` found."""
+
+    def value(self, *keys: str) -> tuple[Plain, Plain]:
+        """What stands at `keys` of groups, before and after; None where nothing does."""
+        return _at(self.before, keys), _at(self.after, keys)
+
+
+def _at(record: Plain, keys: Sequence[str]) -> Plain:
+    for key in keys:
+        record = record.get(key) if isinstance(record, dict) else None
+    return record
+
+
 def compare(before: Record | None, after: Record | None) -> tuple[FieldChange, ...]:
     """What `after` says that `before` did not, and the other way round, in the order of the newer file.
 
@@ -135,7 +158,7 @@ def _lists(keys: Keys, names: Member, before: Sequence[Record], after: Sequence[
             if left[meaning] > 0:
                 left[meaning] -= 1
             elif meaning is not None:
-                groups.setdefault(_name(item, names), ([], []))[side].append(item)
+                groups.setdefault(member_of(item, names), ([], []))[side].append(item)
     for name, (old, new) in groups.items():
         for was, now in zip_longest(old, new):
             if was is None or now is None:
@@ -144,7 +167,8 @@ def _lists(keys: Keys, names: Member, before: Sequence[Record], after: Sequence[
                 yield from _mappings((*keys, name), was, now)
 
 
-def _name(item: Record, names: Member) -> Member:
+def member_of(item: Record, names: Member) -> Member:
+    """Which item of its list it is, by the keys that tell."""
     values = (item.get(name) for name in names)
     return tuple(" ".join(str(value).split()) if isinstance(value, str | int | float) else "" for value in values)
 

@@ -18,6 +18,7 @@ from site_builder.problem import Problem
 from site_builder.records import Agreement, Charter, Guidance, Partner, Settings, Vocabularies, parse
 from site_builder.records.fields import ID, LONGEST_ID, SHORTEST_ID
 from site_builder.source import Source, load
+from site_builder.source import read as read_source
 
 Record = Agreement | Partner | Charter | Guidance | Settings | Vocabularies
 Many = TypeVar("Many", Agreement, Partner, Charter, Guidance)
@@ -112,8 +113,9 @@ class Reading:
 class _Files:
     """The record files of one folder, each read once."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, instead: Mapping[str, bytes]) -> None:
         self.root = root
+        self.instead = instead
         self.sources: dict[str, Source] = {}
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
@@ -125,7 +127,7 @@ class _Files:
 
     def one(self, model: type[Model], path: str, **derived: str) -> Model | None:
         """The record at `path`, or None after its problems have been noted."""
-        return self._record(model, path, load(self.root, path), **derived)
+        return self._record(model, path, _load(self.root, self.instead, path), **derived)
 
     def _record(self, model: type[Model], path: str, source: Source | list[Problem], **derived: str) -> Model | None:
         if self.marks_executables and _is_executable(self.root / path):
@@ -153,7 +155,7 @@ class _Files:
             else:
                 ids[path] = name.removesuffix(kind.suffix)
         records: dict[str, Many] = {}
-        loaded = workers.each(partial(_plain, self.root), list(ids), SECONDS_A_FILE)
+        loaded = workers.each(partial(_plain, self.root, self.instead), list(ids), SECONDS_A_FILE)
         for (path, record_id), plain in zip(ids.items(), loaded, strict=True):
             if record := self._record(kind, path, _source(plain), id=record_id):
                 records[record_id] = record
@@ -190,9 +192,13 @@ class _Files:
 SECONDS_A_FILE = 0.0004
 
 
-def _plain(root: Path, path: str) -> tuple[Any, ...] | list[tuple[Any, ...]]:
+def _load(root: Path, instead: Mapping[str, bytes], path: str) -> Source | list[Problem]:
+    return read_source(path, instead[path]) if path in instead else load(root, path)
+
+
+def _plain(root: Path, instead: Mapping[str, bytes], path: str) -> tuple[Any, ...] | list[tuple[Any, ...]]:
     """What came of loading a file, as plain data that a worker can hand back."""
-    loaded = load(root, path)
+    loaded = _load(root, instead, path)
     if isinstance(loaded, Source):
         return tuple(getattr(loaded, field.name) for field in fields(loaded))
     return [astuple(problem) for problem in loaded]
@@ -257,9 +263,12 @@ def _rename(stem: str, kind: type[Many], pattern: re.Pattern[str]) -> str:
     return f"rename it, for example to {better}{kind.suffix}"
 
 
-def read(root: Path) -> Reading:
-    """Every record under `root`, and everything that is wrong with any one file. Reads each file once."""
-    files = _Files(root)
+def read(root: Path, instead: Mapping[str, bytes] | None = None) -> Reading:
+    """Every record under `root`, and everything that is wrong with any one file. Reads each file once.
+
+    `instead` is what files that are there would hold after a change, by path.
+    """
+    files = _Files(root, instead or {})
     if not files.is_own("registry"):
         return Reading(None, tuple(files.problems), len(files.broken))
     settings = files.one(Settings, Settings.path)

@@ -53,14 +53,21 @@ class Position(NamedTuple):
     column: int
 
 
-class _Span(NamedTuple):
+class Span(NamedTuple):
+    """Where one value stands. Offsets count in `yaml_text`, from 0."""
+
     key: Position | None
     """Where the key stands, for the value of a mapping."""
     value: Position
     start: int
-    """Offset of the value's first and last character in the text that YAML saw."""
     end: int
+    """After the last character of a value; a list or mapping without brackets ends where YAML noticed that it had."""
     is_scalar: bool
+    in_brackets: bool
+    """Whether it is a list or mapping in [ ] or { }."""
+    key_start: int
+    key_end: int
+    """The key's own, for the value of a mapping; otherwise the value's start."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,8 @@ class Source:
         return len(_LINE_END.findall(self.text[: len(self.text) - len(self.body)])) + 1
 
     @cached_property
-    def _spans(self) -> dict[KeyPath, _Span]:
+    def spans(self) -> dict[KeyPath, Span]:
+        """Where each value stands, by its keys; the whole record by none."""
         return _Spans(self.yaml_text, first_line=1 + self.text.count("\n", 0, self.yaml_starts)).by_path
 
     def locate(self, keys: KeyPath, containing: str = "") -> Position:
@@ -97,9 +105,9 @@ class Source:
         A list or mapping stands where its key does. With `containing`, the place in the value where those words are,
         over line ends too, if they are written there as they are read.
         """
-        while keys and keys not in self._spans:
+        while keys and keys not in self.spans:
             keys = keys[:-1]
-        span = self._spans.get(keys)
+        span = self.spans.get(keys)
         if span is None:
             return Position(1, 1)
         if containing and (found := _words(containing).search(self.text, *self._stretch(span))):
@@ -110,12 +118,12 @@ class Source:
 
     def locate_key(self, keys: KeyPath) -> Position:
         """Where the last of `keys` itself is written, rather than its value."""
-        span = self._spans.get(keys)
+        span = self.spans.get(keys)
         return span.key if span and span.key else self.locate(keys)
 
     def written(self, keys: KeyPath) -> str:
         """The value of `keys` as the file spells it: `0012`, where the data has 12. '' for anything but a scalar."""
-        span = self._spans.get(keys)
+        span = self.spans.get(keys)
         if span is None or not span.is_scalar:
             return ""
         start, end = self._stretch(span)
@@ -130,7 +138,7 @@ class Source:
     def _line_starts(self) -> list[int]:
         return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
 
-    def _stretch(self, span: _Span) -> tuple[int, int]:
+    def _stretch(self, span: Span) -> tuple[int, int]:
         return self.yaml_starts + span.start, self.yaml_starts + span.end
 
     @cached_property
@@ -155,8 +163,7 @@ def load(folder: Path, path: str) -> Source | list[Problem]:
                 _whole(path, "file-type", "a record must be an ordinary file: this is a link, a folder or a device")
             ]
         if status.st_size > LARGEST_FILE:
-            size = f"{status.st_size / 1024:,.0f} KB"
-            return [_whole(path, "file-size", f"a record file must have at most {LARGEST_FILE // 1024} KB: {size}")]
+            return [_too_large(path, status.st_size)]
         content = file.read_bytes()
     except OSError as error:
         return [_whole(path, "file-type", f"the file must be readable: {error.strerror}")]
@@ -196,6 +203,11 @@ def lines_of(content: bytes) -> list[str]:
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
+def _too_large(path: str, size: int) -> Problem:
+    found = f"{size / 1024:,.0f} KB"
+    return _whole(path, "file-size", f"a record file must have at most {LARGEST_FILE // 1024} KB: {found}")
+
+
 def _whole(path: str, rule: str, message: str, hint: str = "") -> Problem:
     return Problem(path, 1, 1, rule, "error", message, hint)
 
@@ -208,6 +220,8 @@ _BOMS = {
 
 
 def _decode(path: str, content: bytes) -> str | Problem:
+    if len(content) > LARGEST_FILE:
+        return _too_large(path, len(content))
     hint = "in your editor, choose “save with encoding” and take “UTF-8” (not “UTF-8 with BOM”)"
     for bom, found in _BOMS.items():
         if content.startswith(bom):
@@ -219,6 +233,12 @@ def _decode(path: str, content: bytes) -> str | Problem:
         found = f"byte {content[error.start]:#04x} is not UTF-8"
         message = f"a record must be plain UTF-8: {found}"
         return Problem(path, len(before), len(before[-1]) + 1, "file-encoding", "error", message, hint)
+
+
+def hidden_character(text: str) -> str | None:
+    """The first character of a text that does not show, as `U+200B`, if it has any: no record may hold it."""
+    match = _HIDDEN.search(text)
+    return f"U+{ord(match[0]):04X}" if match else None
 
 
 def _hidden_characters(path: str, text: str) -> Iterator[Problem]:
@@ -403,18 +423,18 @@ class _Spans(_Reader):
 
     def __init__(self, text: str, first_line: int) -> None:
         super().__init__(text, first_line)
-        self.by_path: dict[KeyPath, _Span] = {}
+        self.by_path: dict[KeyPath, Span] = {}
         self.next()
         self.next()
         self._value((), None, self.next())
 
-    def _value(self, path: KeyPath, key: Position | None, event: Any) -> None:  # noqa: ANN401
+    def _value(self, path: KeyPath, key: Any, event: Any) -> None:  # noqa: ANN401
         is_scalar = type(event) is yaml.ScalarEvent
         start, end = event.start_mark, event.end_mark
         if type(event) is yaml.MappingStartEvent:
             name = self.next()
             while type(name) is not yaml.MappingEndEvent:
-                self._value((*path, name.value), self.position(name.start_mark), self.next())
+                self._value((*path, name.value), name, self.next())
                 name = self.next()
             end = name.end_mark
         elif type(event) is yaml.SequenceStartEvent:
@@ -425,7 +445,16 @@ class _Spans(_Reader):
                 index += 1
                 item = self.next()
             end = item.end_mark
-        self.by_path[path] = _Span(key, self.position(start), start.index, end.index, is_scalar)
+        self.by_path[path] = Span(
+            self.position(key.start_mark) if key else None,
+            self.position(start),
+            start.index,
+            end.index,
+            is_scalar,
+            in_brackets=not is_scalar and event.flow_style,
+            key_start=key.start_mark.index if key else start.index,
+            key_end=key.end_mark.index if key else start.index,
+        )
 
 
 _SPELL_OUT = "write the value out again where it is needed"

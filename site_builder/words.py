@@ -162,6 +162,8 @@ RULE_GROUP: Final = {
     "plain-english": "Plain English",
     "duplicates": "Duplicates",
     "guidance": "Guidance",
+    "changing": "What a change may do",
+    "lasting": "What stays as it was published",
 }
 
 

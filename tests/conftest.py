@@ -10,11 +10,15 @@ from typing import NamedTuple
 import browser as browsers
 import pytest
 import yaml
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+from repositories import Repository
 from sites import REAL, REPOSITORY, Built, build, served
 
 from site_builder.examination import examine
+from site_builder.history import Base, read_base
 from site_builder.problem import Problem
+from site_builder.site import publishing
+from site_builder.site.pages import paging
 from site_builder.source import Plain, Source, read
 
 TODAY = date(2026, 11, 21)
@@ -56,16 +60,26 @@ def real_register(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build(REAL, tmp_path_factory.mktemp("real") / "site", TODAY)
 
 
+@pytest.fixture(scope="session")
+def paged(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The demonstration as if its lists were very long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paging, "LONGEST", 20)
+        patch.setattr(paging, "A_PAGE", 7)
+        site = tmp_path_factory.mktemp("paged") / "site"
+        examined = examine(REPOSITORY, TODAY)
+        publishing.build(REPOSITORY, site, examined, TODAY, lambda _share: None)
+    return Built(examined, site)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for all tests of a module. Without one they fail, with how to get it."""
     path = browsers.find()
     if path is None:
         pytest.fail(browsers.MISSING, pytrace=False)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(browsers.FLAGS))
-        yield launched
-        launched.close()
+    with browsers.started(path) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +100,9 @@ def examined(example_register: Path) -> Callable[[str], Examined]:
     """Lays an example over the example register and checks that. `site_builder.rules.rule` says how one is written."""
 
     def examine_example(text: str) -> Examined:
+        base = _committed(example_register, text) if _speaks_of_before(text) else None
         paths = frozenset(overlay(example_register, text))
-        problems = examine(example_register, TODAY).report.problems
+        problems = examine(example_register, TODAY, base=base and base()).report.problems
         return Examined(paths, problems)
 
     return examine_example
@@ -95,22 +110,45 @@ def examined(example_register: Path) -> Callable[[str], Examined]:
 
 _FILE = re.compile(
     r"^# (?P<path>(?:agreements|partners|guidance|registry)/[^,\n]+)"
-    r"(?:, (?:(?P<raw>as it stands)(?: in (?P<codec>[\w-]+))?|a link to (?P<target>[^\n]+)|(?P<removed>removed)))?\n",
+    r"(?:, (?:(?P<raw>as it stands)(?: in (?P<codec>[\w-]+))?|a link to (?P<target>[^\n]+)|(?P<removed>removed)"
+    r"|(?P<before>before)))?\n",
     re.MULTILINE,
 )
 
 
-def overlay(root: Path, text: str) -> list[str]:
-    """Write an example over the register at `root`, and return the paths of the files that it is about."""
+def _speaks_of_before(text: str) -> bool:
+    return any(heading["before"] for heading in _FILE.finditer(text))
+
+
+def _committed(root: Path, text: str) -> Callable[[], Base]:
+    """Commit the register as the example says that it was, put it back, and return what compares with that commit."""
+    repository = Repository(root)
+    kept = {path: path.read_bytes() for path in root.rglob("*.*") if path.is_file() and ".git" not in path.parts}
+    overlay(root, text, before=True)
+    repository.commit()
+    for path in set(root.rglob("*.yml")) - kept.keys():
+        path.unlink()
+    for path, content in kept.items():
+        path.write_bytes(content)
+    return lambda: read_base(root, "HEAD")
+
+
+def overlay(root: Path, text: str, *, before: bool = False) -> list[str]:
+    """Write an example over the register at `root`, and return the paths of the files that it is about.
+
+    What it says of `before` is left out, or with `before` is all that is written.
+    """
     text = text.rstrip() + "\n"
     headings = list(_FILE.finditer(text))
     starts = [*(heading.start() for heading in headings), len(text)]
     paths = [heading["path"] for heading in headings]
-    if before := text[: starts[0]].strip():
-        _merge_into(root, "agreements/example.yml", before)
+    first = text[: starts[0]].strip()
+    if first and not before:
+        _merge_into(root, "agreements/example.yml", first)
         paths.append("agreements/example.yml")
     for heading, end in zip(headings, starts[1:], strict=True):
-        _write(root, heading, text[heading.end() : end])
+        if bool(heading["before"]) == before:
+            _write(root, heading, text[heading.end() : end])
     return paths
 
 

@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, ParamSpec
 import click
 
 from site_builder.examination import Examination, examine
+from site_builder.history import Base, NoBase, read_base
 from site_builder.records import Settings
 from site_builder.register import find_root
 
@@ -42,13 +43,18 @@ def folder_of(value: str | None) -> Path:
     return root
 
 
-def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date:
-    if value is None:
-        return date.today()  # noqa: DTZ011  a review is due by the calendar on the wall where the command runs
+def day_of(value: str) -> date:
+    """The day that somebody has typed."""
     try:
         return date.fromisoformat(value)
     except ValueError:
         raise click.BadParameter(f"write year, month, day, such as 2026-03-02: {value}") from None
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date:
+    if value is None:
+        return date.today()  # noqa: DTZ011  a review is due by the calendar on the wall where the command runs
+    return day_of(value)
 
 
 root_option = click.option("--root", metavar="DIR", help="The register's folder, if it is not this one or one above.")
@@ -82,15 +88,25 @@ def command(function: Callable[Parameters, int]) -> click.Command:
     return cli.command(name=function.__name__.strip("_"))(run)
 
 
-def examined_by(folder: Path, today: date) -> Examination:
-    """The register, for a command that ends soon after.
+def base_of(folder: Path, ref: str) -> Base:
+    """What the register said where it left `ref`."""
+    try:
+        return read_base(folder, ref)
+    except NoBase as reason:
+        raise CannotRun(str(reason)) from None
+
+
+def examined_by(
+    folder: Path, today: date, instead: Mapping[str, bytes] | None = None, base: Base | None = None
+) -> Examination:
+    """The register, for a command that ends soon after; `instead` and `base` are as in `examine`.
 
     All that is read stays until then, and none of it is garbage: not to search it for garbage, now or later, saves a
     third of the time.
     """
     gc.disable()
     try:
-        return examine(folder, today)
+        return examine(folder, today, instead, base)
     finally:
         gc.freeze()
         gc.enable()

@@ -12,6 +12,7 @@ from site_builder.cli.base import (
     CLEAN,
     WRONG,
     CannotRun,
+    base_of,
     command,
     day_option,
     examined_by,
@@ -26,15 +27,21 @@ from site_builder.problem import FORMATS, SEVERITIES, Problem, Severity, as_text
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--severity", type=click.Choice(list(SEVERITIES)), default="warning", help="The mildest to show.")
+@click.option("--base", metavar="REF", help="Also check what has changed since REF, such as origin/main.")
 @root_option
 @day_option
-def check(paths: tuple[str, ...], form: str, severity: Severity, root: str | None, today: date) -> int:
+def check(  # noqa: PLR0913, PLR0917  click passes each option by name
+    paths: tuple[str, ...], form: str, severity: Severity, base: str | None, root: str | None, today: date
+) -> int:
     """Report every problem of every record, or of the files and folders named.
+
+    With --base, also what a change may not do to what is published: a record that is gone, an edited signature, a review
+    put off.
 
     Example: register check agreements/hospital-discharge.yml
     """
     folder = folder_of(root)
-    examined = examined_by(folder, today)
+    examined = examined_by(folder, today, base=base_of(folder, base) if base else None)
     report = examined.report.at_least(severity)
     if paths:
         report = replace(report, problems=_within(folder, paths, report.problems))

@@ -12,19 +12,18 @@ commit's own time zone: the day it was where the register was changed.
 No text of a commit and no name of an author comes out: the site is public and shows roles, never people.
 """
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from stat import S_ISREG
 from typing import Final
 
+from site_builder.history.base import Base, NoBase, read_base
+from site_builder.history.contents import has_content
 from site_builder.history.lives import Version, changes_of, is_record, lives_of, records_of
 from site_builder.history.model import FOLDERS, Change, Commit, History, Kind
 from site_builder.history.repository import NOT_IN_GIT, NoHistory, Repository, opened
 from site_builder.records import Settings
-from site_builder.source import LARGEST_FILE
 
-__all__ = ["Change", "Commit", "History", "Kind", "read"]
+__all__ = ["Base", "Change", "Commit", "History", "Kind", "NoBase", "read", "read_base"]
 
 ONLY_NEWEST: Final = "Only the newest changes are known here."
 NOT_COMMITTED: Final = "Some records have changes that are not committed yet."
@@ -75,26 +74,5 @@ def _uncommitted(root: Path, present: Mapping[str, Version]) -> frozenset[str]:
     committed = {path: version for path, version in present.items() if is_record(path)}
     found = {f"{folder}/{file.name}": file for folder in FOLDERS for file in (root / folder).glob("*.yml")}
     files = {path: file for path, file in found.items() if is_record(path)}
-    differ = {path for path in files.keys() & committed if not _has_content(files[path], committed[path].sha)}
+    differ = {path for path in files.keys() & committed if not has_content(files[path], committed[path].sha)}
     return frozenset((files.keys() ^ committed.keys()) | differ)
-
-
-def _has_content(file: Path, sha: str) -> bool:
-    """Whether the file has the content of this hash, with whichever line ends Git was told to write files.
-
-    What is no ordinary file, or too large for one, passes: it holds no record, and no site is built from it.
-    """
-    try:
-        status = file.lstat()
-        if not S_ISREG(status.st_mode) or status.st_size > LARGEST_FILE:
-            return True
-        content = file.read_bytes()
-    except OSError:
-        return True
-    return sha in (_hash(content, sha), _hash(content.replace(b"\r\n", b"\n"), sha))
-
-
-def _hash(content: bytes, like: str) -> str:
-    """The hash that Git gives a file of this content, by the algorithm that made `like`."""
-    algorithm = hashlib.sha1 if len(like) == 40 else hashlib.sha256  # noqa: PLR2004  hexadecimal digits of SHA-1
-    return algorithm(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

@@ -6,7 +6,7 @@ partial clone lacks is not fetched.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import lru_cache
@@ -41,6 +41,15 @@ _REASONS: Final = {
 
 class NoHistory(Exception):  # noqa: N818  for a register without Git it is no error
     """There is none to show; the message is the note that says why."""
+
+
+NO_SUCH_COMMIT: Final = "there is no commit {ref} here: fetch it first, for example with `git fetch origin main`"
+UNRELATED: Final = "{ref} and the records here have no commit in common: name the branch that they are meant for"
+SHALLOW: Final = "this copy lacks the commits back to {ref}: fetch them with `git fetch --unshallow`"
+
+
+class NoBase(Exception):  # noqa: N818  it ends in one plain line
+    """There is no commit to compare with; the message says what to do."""
 
 
 _SETTINGS: Final = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "log.showRoot=true")
@@ -90,6 +99,28 @@ class Repository:
         # the versions of one record are asked for in a row, so that this many are enough to read each once
         self.data = lru_cache(maxsize=1024)(self._data)
         """A file's hash to what it says; None if it cannot be read, for the same reasons as a file today."""
+
+    def base_of(self, ref: str) -> str:
+        """The hash of the newest commit that both `ref` and this one descend from. Raises NoBase."""
+        commit = self._said("rev_parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        if not commit or not ref.isprintable():
+            raise NoBase(NO_SUCH_COMMIT.format(ref=ref))
+        base = self._said("merge_base", commit, "HEAD")
+        if not base:
+            raise NoBase((SHALLOW if self.shallow else UNRELATED).format(ref=ref))
+        return base
+
+    def _said(self, command: str, *arguments: str) -> str:
+        """What a command prints; '' if its answer is no."""
+        _, printed, _ = getattr(self._git, command)(*arguments, with_extended_output=True, with_exceptions=False)
+        return str(printed).strip()
+
+    def tree(self, commit: str, folders: Sequence[str]) -> Mapping[str, str]:
+        """The files that a commit holds in these folders of the register: path relative to the register, and hash."""
+        paths = [self.prefix + folder for folder in folders]
+        listed = _text(self._git.ls_tree("-r", "-z", "--full-tree", commit, "--", *paths, **_RAW))
+        entries = (entry.split("\t", 1) for entry in listed.split("\0") if entry)
+        return {path.removeprefix(self.prefix): facts.split(" ")[2] for facts, path in entries}
 
     def walk(self) -> tuple[Walked, ...]:
         """The commits of the main line that touched a YAML file, newest first."""

@@ -136,6 +136,14 @@ def _due_date(value: object) -> DueDate:
     raise expected("a date or a month", "write 2027-03 for a month or 2027-03-31 for a day")
 
 
+def read_due(value: object) -> DueDate | None:
+    """`2027-03` or `2027-03-31`, read; None for anything else."""
+    try:
+        return _due_date(value)
+    except PydanticCustomError:
+        return None
+
+
 Due = Annotated[
     DueDate,
     BeforeValidator(_due_date),

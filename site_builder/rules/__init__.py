@@ -7,9 +7,11 @@ from types import ModuleType
 from typing import Any
 
 from site_builder import workers
+from site_builder.changes import Changed
 from site_builder.problem import Problem
 from site_builder.register import Register
 from site_builder.rules import (
+    changing,
     charter,
     completeness,
     conditions,
@@ -18,6 +20,7 @@ from site_builder.rules import (
     fields,
     flows,
     guidance,
+    lasting,
     lawful_basis,
     parties,
     partners,
@@ -55,6 +58,8 @@ _MODULES: tuple[ModuleType, ...] = (
     plain_english,
     duplicates,
     guidance,
+    changing,
+    lasting,
 )
 
 RULES: Mapping[str, Rule] = {
@@ -67,9 +72,9 @@ SECONDS_A_RECORD = 7e-6
 """What one rule takes to look at one record."""
 
 
-def check(register: Register, today: date) -> Iterator[Problem]:
-    """Everything that the rules find, in no particular order."""
-    given = Given(register, today)
+def check(register: Register, today: date, changed: tuple[Changed, ...]) -> Iterator[Problem]:
+    """Everything that the rules find, in no particular order. `changed` is what has changed since a base commit."""
+    given = Given(register, today, changed)
 
     def found_by(rule: Rule) -> list[tuple[Any, ...]]:
         found = rule.check(given) if rule.check else ()

@@ -13,9 +13,10 @@ out. A comment line such as
 
 starts a part that is laid over another file; where there is no such file, the part is all of it. With `, as it stands`
 after the path, the lines that follow are the file, letter for letter (`, as it stands in latin-1` names its encoding),
-with `, a link to …` the file is a symbolic link, and with `, removed` it is gone. `tests/test_rules.py` runs every
-example: the bad one must be found by its rule, in a file that it names, and by no other as an error; the good one must
-have no error at all.
+with `, a link to …` the file is a symbolic link, and with `, removed` it is gone. With `, before` the lines are laid
+over the file as it was in the commit that the register is checked against. `tests/test_rules.py` runs every example:
+the bad one must be found by its rule, in a file that it names, and by no other as an error; the good one must have no
+error at all.
 """
 
 import re
@@ -24,8 +25,9 @@ from dataclasses import dataclass
 from datetime import date
 from inspect import cleandoc
 from textwrap import dedent
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
+from site_builder.changes import MEMBERS, Changed, FieldChange, member_of
 from site_builder.problem import Severity
 from site_builder.records import Agreement, Guidance, Partner
 from site_builder.register import Register
@@ -39,6 +41,8 @@ class Given(NamedTuple):
 
     register: Register
     today: date
+    changed: tuple[Changed, ...] = ()
+    """What has changed since the commit that the register is checked against; nothing where there is none."""
 
 
 class Finding(NamedTuple):
@@ -164,6 +168,44 @@ def register_rule(severity: Severity = "error") -> Callable[[Callable[[Given], I
     return lambda function: _rule(function, severity, function)
 
 
+def change_rule(
+    *folders: str, severity: Severity = "error"
+) -> Callable[[Callable[[Changed], Iterator[Finding]]], Rule]:
+    """A rule about what a change may do to a published record of these folders. It is silent without a base commit.
+
+    A new record, and one that cannot be read, is no business of such a rule.
+    """
+
+    def decorate(function: Callable[[Changed], Iterator[Finding]]) -> Rule:
+        def check(given: Given) -> Iterator[tuple[str, Finding]]:
+            for changed in given.changed:
+                if changed.before is not None and changed.path.startswith(folders):
+                    for finding in function(changed):
+                        yield changed.path, finding
+
+        return _rule(function, severity, check)
+
+    return decorate
+
+
 def enforced_on_reading(function: Callable[[], None]) -> Rule:
     """A rule that a file must keep to be read at all: `source` and `records` enforce it, the docstring explains it."""
     return _rule(function, "error", None)
+
+
+def keys_of(change: FieldChange, changed: Changed) -> KeyPath:
+    """The keys of a change as the newer file numbers its lists; the list itself where the item is gone."""
+    found: list[str | int] = []
+    value: Any = changed.after
+    for key in change.keys:
+        if isinstance(key, str):
+            found.append(key)
+            value = value.get(key) if isinstance(value, dict) else None
+            continue
+        names = MEMBERS[tuple(part for part in found if isinstance(part, str))]
+        place = next((at for at, item in enumerate(value or ()) if member_of(item, names) == key), None)
+        if place is None:
+            break
+        found.append(place)
+        value = value[place]
+    return tuple(found)

@@ -1,0 +1,202 @@
+"""What stays once it has been published: records, reviews, signatures, the charter.
+
+A public register is trusted because what it said can be found again. These rules need the commit that a change is to be
+merged into, and look at plain data, since the old version of a record may break rules that came after it.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from site_builder.changes import Changed
+from site_builder.rules.rule import Finding, change_rule, keys_of
+from site_builder.source import Plain
+
+
+@change_rule("agreements/", "partners/", "registry/charter/")
+def record_stays(changed: Changed) -> Iterator[Finding]:
+    """A record that was published stays, under the name that it has.
+
+    Late agreements must not quietly vanish: people whose data was shared can still ask what for. Other sites link to
+    the address, and an Article 30 record (UK GDPR) or an answer under the Freedom of Information Act 2000 may cite
+    it. What is over is withdrawn by its status and keeps its page. A draft of an agreement, and a partner that has
+    only applied, may go.
+
+    Bad:
+        # agreements/second.yml, before
+        title: Help for carers
+        status: active
+
+    Good:
+        # agreements/second.yml, before
+        title: Second thoughts, of which nothing came
+        status: draft
+    """
+    status, _ = changed.value("status")
+    if changed.after is None and status not in ("draft", "applied"):
+        folder, _, name = changed.path.rpartition("/")
+        over = {"agreements": "; if it is over, write `status: ended`", "partners": "; if it left, `status: withdrawn`"}
+        hint = f"put {name} back under this name{over.get(folder, '')}"
+        yield Finding((), f"a published record must stay where it is: {changed.path} is gone", hint)
+
+
+@change_rule("agreements/")
+def review_stays(changed: Changed) -> Iterator[Finding]:
+    """A review that is on record stays: its day, who held it and what came of it.
+
+    That a review was held is evidence of accountability (UK GDPR Article 5(2)). Its answers may be corrected; a
+    review that vanishes, or comes out differently afterwards, is none.
+
+    Bad:
+        reviews: [{on: 2026-09-08, role: Service Manager, outcome: continue}]
+
+        # agreements/example.yml, before
+        reviews: [{on: 2026-09-08, role: Service Manager, outcome: amend}]
+
+    Good:
+        reviews: [{on: 2026-09-08, role: Service Manager, outcome: continue, answers: {incidents: None at all.}}]
+
+        # agreements/example.yml, before
+        reviews: [{on: 2026-09-08, role: Service Manager, outcome: continue, answers: {incidents: One.}}]
+    """
+    if changed.after is None:
+        return
+    for change in changed.fields:
+        if change.field == ("reviews",) and change.member and change.after is None:
+            message = f"a review that is on record must stay: that of {change.member[0]} is gone"
+            yield Finding(("reviews",), message, "put it back as it was")
+        elif change.field in (("reviews", "role"), ("reviews", "outcome")):
+            message = f"a review that is on record must stay as it was: {change.field[1]} of {change.member[0]}"
+            yield Finding(keys_of(change, changed), message, f"write `{change.field[1]}: {change.before}` again")
+
+
+@change_rule("agreements/")
+def signature_stays(changed: Changed) -> Iterator[Finding]:
+    """A signature is never edited, and goes only with its party.
+
+    It is evidence of what a party decided, when, and about which version (UK GDPR Article 5(2)). A party may sign a
+    later version, sign what it had refused, or withdraw: each is a new decision with a later day.
+
+    Bad:
+        parties:
+          - partner: saltmarsh-county-council
+          - partner: saltmarsh-police
+          - partner: harbour-light
+            signature: {outcome: signed, version: 2, on: 2026-02-16, role: Chief Executive}
+
+        # agreements/example.yml, before
+        parties:
+          - partner: saltmarsh-county-council
+          - partner: saltmarsh-police
+          - partner: harbour-light
+            signature: {outcome: signed, version: 2, on: 2026-02-16, role: Chair of Trustees}
+
+    Good:
+        parties:
+          - partner: saltmarsh-county-council
+          - partner: saltmarsh-police
+          - partner: harbour-light
+            signature: {outcome: signed, version: 2, on: 2026-02-16, role: Chief Executive}
+
+        # agreements/example.yml, before
+        parties:
+          - partner: saltmarsh-county-council
+          - partner: saltmarsh-police
+          - partner: harbour-light
+            signature: {outcome: refused, version: 2, on: 2026-02-11, role: Chair of Trustees}
+    """
+    if changed.after is None:
+        return
+    for change in changed.fields:
+        if change.field == ("parties", "signature") and isinstance(change.before, dict):
+            who = change.member[0]
+            if change.after is None:
+                message = f"a signature must stay: that of {who} is gone"
+                yield Finding(keys_of(change, changed), message, "put it back; if the party withdrew, say so in it")
+            elif not _is_new_decision(change.before, change.after):
+                message = f"a signature must stay as it was given: that of {who} was edited"
+                hint = "put it back; a new decision names a later version, or has another outcome and a later day"
+                yield Finding(keys_of(change, changed), message, hint)
+
+
+def _is_new_decision(before: Mapping[str, Plain], after: Plain) -> bool:
+    if not isinstance(after, dict):
+        return False
+    was, now = before.get("version"), after.get("version")
+    if isinstance(was, int) and isinstance(now, int) and was != now:
+        return now > was
+    return before.get("outcome") != after.get("outcome") and str(after.get("on")) >= str(before.get("on"))
+
+
+@change_rule("partners/")
+def charter_signature_stays(changed: Changed) -> Iterator[Finding]:
+    """A partner's signature under the charter is never edited or taken out.
+
+    The list of signatories is what partners rely on when they share. Who leaves the charter gives the day of it, in
+    `withdrawn_on`, and the signature stays as the record that it was in force until then.
+
+    Bad:
+        # partners/harbour-light.yml
+        charter: [{version: "2", on: 2024-04-02, role: Chief Executive}]
+
+        # partners/harbour-light.yml, before
+        charter: [{version: "2", on: 2024-04-09, role: Chief Executive}]
+
+    Good:
+        # partners/harbour-light.yml
+        charter: [{version: "1", on: 2020-04-02, role: Director}, {version: "2", on: 2024-04-09, role: Chief Executive}]
+
+        # partners/harbour-light.yml, before
+        charter: [{version: "1", on: 2020-04-02, role: Director}]
+    """
+    if changed.after is None:
+        return
+    for change in changed.fields:
+        if change.field[:1] == ("charter",) and change.before is not None and change.member:
+            keys = keys_of(change, changed)
+            message = f"the signature under version {change.member[0]} of the charter must stay as it was given"
+            yield Finding(keys, message, "put it back; who leaves the charter adds `withdrawn_on:`")
+
+
+@change_rule("agreements/")
+def succession_stays(changed: Changed) -> Iterator[Finding]:
+    """What an agreement was replaced by, once published, is not taken back.
+
+    Readers of an old agreement follow it to the one that is in force, and so do links from elsewhere. A chain that
+    changes afterwards leads them to what never took its place.
+
+    Bad:
+        # agreements/first-edition.yml, before
+        status: superseded
+        superseded_by: another-one
+
+    Good:
+        # agreements/first-edition.yml, before
+        status: active
+        superseded_by: null
+    """
+    before, after = changed.value("superseded_by")
+    if changed.after is not None and before and before != after:
+        message = f"superseded_by must stay once it is published: {before} became {after or 'nothing'}"
+        yield Finding(("superseded_by",), message, f"write `superseded_by: {before}` again")
+
+
+@change_rule("registry/charter/")
+def adopted_charter_stays(changed: Changed) -> Iterator[Finding]:
+    """A version of the charter that has been adopted keeps its promises word for word.
+
+    Heads of organisations have signed them. Other promises are another version, in a file of their own, which partners
+    sign anew. When the charter is looked at again, and who stands behind it, may change.
+
+    Bad:
+        # registry/charter/2.yml, before
+        principles: [{title: We share, plain: We do., commitment: We share whatever we like.}]
+
+    Good:
+        # registry/charter/2.yml, before
+        review_due: 2026-01
+    """
+    if changed.after is None:
+        return
+    for change in changed.fields:
+        if change.field[:1] in {("principles",), ("adopted",), ("joining",), ("leaving",)}:
+            message = f"{change.field[0]} must stay as it was adopted"
+            yield Finding(keys_of(change, changed), message, "put it back, and write a new version as a new file")
