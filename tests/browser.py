@@ -1,4 +1,4 @@
-"""The browser that tests drive: one that is installed, or else one that can be had.
+"""The browser that tests drive, one that is installed or else one that can be had; and the ways to look through it.
 
 `make test` runs this file first. Without a browser it says how to get one, and the tests that need one fail with the
 same words.
@@ -9,9 +9,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal, NamedTuple
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 MISSING = (
     "No browser was found for the browser tests: install Chromium or Google Chrome "
@@ -23,6 +25,18 @@ FLAGS = (
     # a browser that looks for news of its own would be taken for a page that does
     *("--disable-background-networking", "--disable-component-update"),
 )
+WIDE, NARROW = 1280, 320
+"""Pixels. 320 is the width that WCAG 2.2, 1.4.10 asks text to fit into."""
+
+
+class View(NamedTuple):
+    """How a page is looked at."""
+
+    width: int
+    colours: Literal["light", "dark"]
+
+
+VIEWS = [View(WIDE, "light"), View(WIDE, "dark"), View(NARROW, "light"), View(NARROW, "dark")]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _MAC = ("Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -33,6 +47,30 @@ _INSTALL_SECONDS = 300
 def find() -> Path | None:
     """A browser that is installed and starts, or None."""
     return next((path for path in _candidates() if _starts(path)), None)
+
+
+@contextmanager
+def started(path: Path) -> Iterator[Browser]:
+    """The browser at this path, running."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def looking(browser: Browser, view: View, *, scripts: bool = True) -> Iterator[Page]:
+    """An empty page, looked at in this way and without anything that moves."""
+    context = browser.new_context(
+        viewport={"width": view.width, "height": 800},
+        color_scheme=view.colours,
+        reduced_motion="reduce",
+        java_script_enabled=scripts,
+    )
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
 
 
 def _candidates() -> Iterator[Path]:

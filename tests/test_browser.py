@@ -1,71 +1,24 @@
 """The site in a real browser: wide and narrow, light and dark, by keyboard, and without JavaScript."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, get_args
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser import NARROW, VIEWS, WIDE, View, looking
+from conftest import TODAY
+from kinds import MISSING_PAGE, file_at
+from kinds import kinds as kinds_of
 from playwright.sync_api import Browser, ConsoleMessage, Page
 from sites import Built
 
-from site_builder.records import Agreement
-from site_builder.records.agreement import Publication, Status
-from site_builder.rules import RULES
-
-WIDE, NARROW = 1280, 320
-"""Pixels. 320 is the width that WCAG 2.2, 1.4.10 asks text to fit into."""
-MISSING_PAGE = "agreements/no-such-agreement/"
-
-
-class View(NamedTuple):
-    """How a page is looked at."""
-
-    width: int
-    colours: Literal["light", "dark"]
-
-
-VIEWS = [View(WIDE, "light"), View(WIDE, "dark"), View(NARROW, "light"), View(NARROW, "dark")]
 JUDGED = [View(WIDE, "light"), View(NARROW, "dark")]
 """Between them these two show axe every layout and every colour."""
 
 
 @pytest.fixture(scope="module")
 def kinds(demonstration: Built) -> list[str]:
-    """The address of a page of each kind; of agreements, one of each status and each publication level."""
-    register = demonstration.register
-
-    def fullest(of: Callable[[Agreement], bool]) -> str:
-        # the longest page has the most on it that can go wrong
-        found = [f"agreements/{one.id}/" for one in register.agreements.values() if of(one)]
-        return max(found, key=lambda address: len(demonstration.page(address).html))
-
-    pages = ["", "agreements/", "partners/", "charter/", "reviews/", "guidance/", "rules/", MISSING_PAGE]
-    pages += ["who-shares-with-whom/", "about-you/", "about-you/children/", "insights/", "changes/"]
-    pages += ["contribute/", "accessibility/", "privacy/", "search/"]
-    pages += [fullest(lambda one, status=status: one.status == status) for status in get_args(Status)]
-    pages += [fullest(lambda one, level=level: one.publication == level) for level in get_args(Publication)]
-    for folder, names in (("partners", register.partners), ("guidance", register.guidance)):
-        addresses = [f"{folder}/{name}/" for name in names]
-        pages.append(max(addresses, key=lambda address: len(demonstration.page(address).html)))
-    pages += [f"partners/{one.id}/" for one in register.partners.values() if one.status == "dissolved"][:1]
-    pages.append(f"rules/{max(RULES, key=lambda rule: len(demonstration.page(f'rules/{rule}/').html))}/")
-    return list(dict.fromkeys(pages))
-
-
-@contextmanager
-def _looking(browser: Browser, view: View, *, scripts: bool = True) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": view.width, "height": 800},
-        color_scheme=view.colours,
-        reduced_motion="reduce",
-        java_script_enabled=scripts,
-    )
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
+    """The address of a page of each kind."""
+    return list(kinds_of(demonstration, TODAY).values())
 
 
 @dataclass
@@ -111,10 +64,11 @@ def view(request: pytest.FixtureRequest) -> View:
 def found(browser: Browser, home: str, kinds: list[str], view: View) -> Found:
     """A page of each kind, looked at once in this view for all the tests that follow."""
     found = Found(home)
-    with _looking(browser, view) as page:
+    with looking(browser, view) as page:
         found.watch(page)
         for address in kinds:
-            page.goto(f"{home}{address}", wait_until="load")
+            # what answers a question asks for its data first
+            page.goto(f"{home}{address}", wait_until="networkidle" if "?" in address else "load")
             found.colours.add(page.evaluate("document.body.dataset.mdColorScheme"))
             if (width := page.evaluate("document.documentElement.scrollWidth")) > view.width:
                 found.misfits.append(f"{address}: {width} pixels wide, for {page.evaluate(_WIDEST)}")
@@ -166,7 +120,7 @@ def _tab_to(page: Page, selector: str) -> None:
 def test_the_skip_link_leads_past_header_and_navigation(
     browser: Browser, home: str, kinds: list[str], width: int
 ) -> None:
-    with _looking(browser, View(width, "light")) as page:
+    with looking(browser, View(width, "light")) as page:
         for address in kinds:
             page.goto(f"{home}{address}")
             page.keyboard.press("Tab")
@@ -179,7 +133,7 @@ def test_the_skip_link_leads_past_header_and_navigation(
 
 
 def test_the_menu_opens_by_keyboard_on_a_narrow_screen(browser: Browser, home: str) -> None:
-    with _looking(browser, View(NARROW, "light")) as page:
+    with looking(browser, View(NARROW, "light")) as page:
         page.goto(home)
         partners = page.locator(".r-menu").get_by_role("link", name="Partners", exact=True)
         assert not partners.is_visible()
@@ -197,12 +151,11 @@ def test_the_menu_opens_by_keyboard_on_a_narrow_screen(browser: Browser, home: s
 def test_every_kind_of_page_is_whole_without_javascript(
     browser: Browser, home: str, kinds: list[str], width: int, demonstration: Built
 ) -> None:
-    with _looking(browser, View(width, "light"), scripts=False) as page:
+    with looking(browser, View(width, "light"), scripts=False) as page:
         for address in kinds:
             page.goto(f"{home}{address}")
-            file = "404.html" if address == MISSING_PAGE else f"{address}index.html"
             assert page.locator("h1").is_visible(), address
-            headings = [one.text for one in demonstration.pages[file].all("h2")]
+            headings = [one.text for one in demonstration.pages[file_at(address)].all("h2")]
             shown = " ".join(page.locator("article").inner_text().split())
             assert [heading for heading in headings if heading not in shown] == [], address
             # the way to the other pages does not depend on a script either

@@ -47,3 +47,10 @@ def test_each_make_target_and_path_exists() -> None:
     assert set(re.findall(r"make (build|test|serve|bench|check)", README)) <= set(targets)
     for path in re.findall(r"\]\((?!https:)([^)#]+)\)", README):
         assert (ROOT / path).exists(), path
+
+
+def test_its_pictures_are_there_and_in_words_too() -> None:
+    pictures = [dict(re.findall(r'(\w+)="([^"]*)"', tag)) for tag in re.findall(r"<img ([^>]*)>", README)]
+    shown = {picture["src"] for picture in pictures if picture["alt"]}
+    assert shown == {path.relative_to(ROOT).as_posix() for path in (ROOT / ".github" / "images").iterdir()}
+    assert len(shown) == len(pictures)
