@@ -16,17 +16,20 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from conftest import EXAMPLE
 from found import KINDS, Asked, Oracle, by_lists, of_partner
 from playwright.sync_api import Browser, Page
-from sites import REPOSITORY, Built, served
+from repositories import Repository
+from sites import REPOSITORY, Built
 
+from site_builder import history
 from site_builder import register as registers
-from site_builder.examination import examine
 from site_builder.history import History
-from site_builder.site import facets, finder, publishing
-from site_builder.site.pages import paging
+from site_builder.site import facets, finder
 from site_builder.site.rendering import Site
+from tests.bench.hosting import hosted
 from tests.bench.invention import invent
+from tests.bench.reading import FINDER, weigh
 
 Colours = Literal["light", "dark"]
 WIDE, NARROW = 1280, 320
@@ -37,7 +40,7 @@ MOST_BYTES = 300_000
 
 @pytest.fixture(scope="module")
 def oracle(demonstration: Built) -> Oracle:
-    return Oracle(demonstration.register, date(2026, 11, 21))
+    return Oracle(demonstration.register, date(2026, 11, 21), history.read(REPOSITORY))
 
 
 @contextmanager
@@ -208,6 +211,47 @@ def test_partners_are_found_by_the_same_finder(browser: Browser, home: str, orac
         page.get_by_role("searchbox", name="Search partners").fill(former.former_names[0])
         assert former.name in _titles(page)
         assert f"was {former.former_names[0]}" in page.locator(".r-table--found").inner_text()
+
+
+def test_the_last_change_is_what_git_knows_and_else_what_the_record_says(tmp_path: Path) -> None:
+    """Three agreements: changed again, changed after the day of the site, and the third only in its comments."""
+    root = tmp_path / "register"
+    shutil.copytree(EXAMPLE, root)
+    for name in ("later", "remarks"):
+        shutil.copy(root / "agreements" / "example.yml", root / "agreements" / f"{name}.yml")
+    repository = Repository(root)
+
+    def commit(on: str, name: str, old: str, new: str) -> None:
+        file = root / "agreements" / f"{name}.yml"
+        assert old in file.read_text("utf-8")
+        file.write_text(file.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
+        repository.commit(on=on)
+
+    def last_changes() -> dict[str, date | None]:
+        register = registers.read(root).register
+        assert register
+        site = Site(register, date(2026, 11, 21), history.read(root))
+        listed = json.loads(finder.agreements(site).content)
+        column = next(each for each in listed["columns"] if each["title"] == "Last change")
+        days = [None if number < 0 else date.fromisoformat(listed["days"][number]) for number in column["of"]]
+        ids = sorted(register.agreements, key=lambda name: (register.agreements[name].title.casefold(), name))
+        return dict(zip(ids, days, strict=True))
+
+    said = last_changes()
+    assert said["example"] == said["later"] == said["remarks"] != date(2026, 11, 3)
+    repository.commit(on="2026-09-01")
+    commit("2026-11-03", "example", "period: P", "period: P1")
+    commit("2026-11-04", "remarks", "\n", "\n# Nothing new.\n")
+    commit("2026-12-24", "later", "period: P", "period: P1")
+    added = date(2026, 9, 1)
+    assert last_changes() == {
+        "example": date(2026, 11, 3),
+        "first-edition": added,
+        "later": added,
+        "remarks": added,
+    }
+    shutil.rmtree(root / ".git")
+    assert last_changes() == said
 
 
 SORTS: dict[str, tuple[str, Callable[[Oracle, Any], Any]]] = {
@@ -575,18 +619,6 @@ def test_a_value_that_only_words_tell_apart_has_a_lasting_code() -> None:
     assert facets.code_of("Łódź") == "odz-" + facets.code_of("Łódź")[-8:]
 
 
-@pytest.fixture(scope="module")
-def paged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
-    """The demonstration as if its lists were very long."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(paging, "LONGEST", 20)
-        patch.setattr(paging, "A_PAGE", 7)
-        site = tmp_path_factory.mktemp("paged") / "site"
-        examined = examine(REPOSITORY, date(2026, 11, 21))
-        publishing.build(REPOSITORY, site, examined, date(2026, 11, 21), lambda _share: None)
-        yield Built(examined, site)
-
-
 def test_long_lists_are_paged_and_every_row_is_reached(paged: Built) -> None:
     titles = sorted((one.title for one in paged.register.agreements.values()), key=str.casefold)
     assert _followed(paged, "agreements/") == titles
@@ -648,7 +680,7 @@ def large(demonstration: Built, tmp_path_factory: pytest.TempPathFactory) -> Ite
     shutil.copy(demonstration.site / "agreements" / "index.html", folder / "agreements")
     index = finder.agreements(Site(register, date(2026, 11, 21), History())).content.encode()
     (folder / "agreements" / "index.json").write_bytes(index)
-    with served(folder) as address:
+    with hosted(folder) as address:
         yield f"{address}agreements/", Oracle(register, date(2026, 11, 21)), index
 
 
@@ -658,6 +690,13 @@ def test_the_index_of_very_many_is_small(large: tuple[str, Oracle, bytes], capsy
         print(f"\nindex of {LARGE:,} agreements: {size / 1000:.0f} KB over the wire")  # noqa: T201  a figure to read
     assert size <= MOST_BYTES
     assert len(json.loads(large[2])["titles"]) == LARGE
+
+
+def test_the_finder_of_very_many_costs_a_new_reader_little(large: tuple[str, Oracle, bytes], browser: Browser) -> None:
+    with _looking(browser, "about:blank") as page:
+        (weight,) = weigh(page, large[0])
+        assert _heading(page) == _said(LARGE, LARGE)
+    assert len(gzip.compress(large[2], 6)) < weight <= FINDER
 
 
 def test_very_many_are_found_as_they_are_typed(
@@ -696,6 +735,11 @@ def test_very_many_are_found_as_they_are_typed(
             Asked({"Theme": theme, "Partner": partner}),
         )
         page.get_by_role("button", name="Remove all").click()
+        page.get_by_role("columnheader").get_by_role("button", name="Last change").click()
+        known = [one for one in oracle.found(Asked()) if oracle.changed(one)]
+        newest = sorted(known, key=lambda one: str(oracle.changed(one)), reverse=True)
+        assert _titles(page) == [one.title for one in newest][:100]
+        page.get_by_role("columnheader").get_by_role("button", name="Agreement").click()
         timed(page, "key in all, facets open", lambda: box.press("c"), Asked(words=("c",)))
         page.get_by_role("button", name=re.compile("^Show 100 more$")).click()
         assert page.locator(".r-table--found tbody tr").count() == 200

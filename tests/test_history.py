@@ -580,7 +580,7 @@ def test_personal_data_of_old_versions_is_masked(repository: Repository) -> None
     (change, _) = history.read(repository.root).of(X)
     title, purpose = told(X, change, NAMES)
     assert title.sentence == "Title changed from ••• ••• •••• to x"
-    assert (purpose.sentence, purpose.before) == ("Purpose was reworded", "About ••• ••• ••••.")
+    assert purpose.sentence == "Purpose was reworded"
 
 
 def test_what_is_not_published_any_more_is_not_told_from_history(repository: Repository) -> None:

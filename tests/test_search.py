@@ -217,6 +217,17 @@ def _mistyped(word: str, chance: random.Random) -> Iterator[str]:
     yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
 
+def test_words_that_say_nothing_decide_nothing(ask: Callable[[list[str]], dict[str, list[int]]]) -> None:
+    first, *others = (
+        "child school data",
+        "data about my child's school",
+        "all the data on children before school",
+        "what data may a school have of some child",
+    )
+    found = ask([first, *others])
+    assert [found[question] == found[first] for question in others] == [True] * len(others)
+
+
 def test_the_beginning_of_a_word_finds_its_pages(
     ask: Callable[[list[str]], dict[str, list[int]]], index: list[Indexed]
 ) -> None:
@@ -225,7 +236,7 @@ def test_the_beginning_of_a_word_finds_its_pages(
 
 
 QUESTIONS = {
-    "who shares data about my child's school": "agreements/multi-agency-safeguarding-hub/",
+    "who shares data about my child's school": "agreements/early-help-and-supporting-families/",
     "isp hospital discharge": "agreements/hospital-discharge/",
     # the academy's former name
     "Quayside School": "partners/harbourne-academy/",

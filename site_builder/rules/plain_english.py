@@ -115,7 +115,7 @@ def abbreviation_explained(given: Given) -> Iterator[tuple[str, Finding]]:
         benefits: People are offered help by an independent domestic violence adviser (IDVA) within two days.
     """
     glossary = [name for term in given.register.vocabularies.glossary for name in (term.term, *term.aliases)]
-    explained = _well_known().union(_ABBREVIATION.findall(" ".join(glossary)))
+    explained = well_known().union(_ABBREVIATION.findall(" ".join(glossary)))
     for agreement in given.register.agreements.values():
         unexplained: dict[str, str] = {}
         for field in _FOR_THE_PUBLIC:
@@ -216,5 +216,6 @@ def _jargon() -> Mapping[str, list[_Phrase]]:
 
 
 @cache
-def _well_known() -> frozenset[str]:
+def well_known() -> frozenset[str]:
+    """Abbreviations that everybody knows: nobody has to explain them."""
     return frozenset(_plain_words()["well_known"])

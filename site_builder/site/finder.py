@@ -8,10 +8,10 @@ agreements nor partners. Whatever repeats is said once and counted (columns of n
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
-from typing import Any, Final
+from typing import Any
 
 from site_builder.records import Agreement
 from site_builder.records.fields import DueDate
@@ -19,50 +19,9 @@ from site_builder.site import facets
 from site_builder.site.facets import AnyFacet, Value, folded
 from site_builder.site.output import Output
 from site_builder.site.rendering import Site
+from site_builder.site.search.words import STOP
 
 Json = dict[str, Any]
-
-COMMON: Final = (
-    *("a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "before", "but", "by"),
-    *(
-        "can",
-        "each",
-        "for",
-        "from",
-        "get",
-        "had",
-        "has",
-        "have",
-        "help",
-        "helps",
-        "how",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-    ),
-    *("its", "may", "more", "need", "needs", "no", "not", "of", "on", "one", "only", "or", "other", "our", "out", "so"),
-    *(
-        "some",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "to",
-        "up",
-        "use",
-        "used",
-        "was",
-    ),
-    *("we", "what", "when", "where", "which", "who", "will", "with", "you", "your"),
-)
-"""Words that say nothing about what a text is about. The finder skips them in what a reader types."""
 
 
 def agreements(site: Site) -> Output:
@@ -78,7 +37,7 @@ def agreements(site: Site) -> Output:
         {
             "one": "agreement",
             "many": "agreements",
-            "common": COMMON,
+            "common": sorted(STOP),
             **_names([one.id for one in found], [one.title for one in found]),
             "references": [one.reference or "" for one in found],
             "facets": [
@@ -105,7 +64,7 @@ def agreements(site: Site) -> Output:
                     "kind": "date",
                     "sort": "changed",
                     "newest": True,
-                    "of": days.of([last_change(one, site.today) for one in found]),
+                    "of": days.of([last_change(site, one) for one in found]),
                 },
             ],
             "days": days.listed,
@@ -122,7 +81,7 @@ def partners(site: Site) -> Output:
         {
             "one": "partner",
             "many": "partners",
-            "common": COMMON,
+            "common": sorted(STOP),
             **_names([one.id for one in found], [one.name for one in found]),
             "references": [one.short_name or "" for one in found],
             "notes": [f"was {'; '.join(one.former_names)}" if one.former_names else "" for one in found],
@@ -150,14 +109,27 @@ def _output(path: str, index: Json) -> Output:
     return Output(path, json.dumps(index, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def last_change(agreement: Agreement, today: date) -> date | None:
-    """The newest day on which something is said to have happened to it; nothing that is still to come."""
-    dates = agreement.dates
-    known = [dates.agreed, dates.starts] if dates else []
-    known += [review.on for review in agreement.reviews]
-    known += [party.signature.on for party in agreement.parties if party.signature]
-    known.append(agreement.ended.on if agreement.ended else None)
-    return max((day for day in known if day and day <= today), default=None)
+def last_change(site: Site, agreement: Agreement) -> date | None:
+    """The day on which its record last came to say something else, as Git knows it; nothing that is still to come.
+
+    Where Git does not know, because there is none or the older commits are not there: the newest day on which
+    something is said to have happened to the agreement.
+    """
+    committed = [change.commit.on for change in site.history.of(agreement.path)]
+    return _newest(committed, site.today) or _newest(_said_days(agreement), site.today)
+
+
+def _newest(days: Iterable[date | None], today: date) -> date | None:
+    return max((day for day in days if day and day <= today), default=None)
+
+
+def _said_days(agreement: Agreement) -> Iterator[date | None]:
+    if agreement.dates:
+        yield from (agreement.dates.agreed, agreement.dates.starts)
+    yield from (review.on for review in agreement.reviews)
+    yield from (party.signature.on for party in agreement.parties if party.signature)
+    if agreement.ended:
+        yield agreement.ended.on
 
 
 def _reviewed(site: Site, agreement: Agreement) -> DueDate | None:
@@ -241,10 +213,7 @@ def _words(found: Sequence[Agreement]) -> Json:
     return {"labels": labels} | _column([sorted(numbers[word] for word in row) for row in rows])
 
 
-_COMMON = frozenset(COMMON)
-
-
 def _telling(agreement: Agreement) -> set[str]:
     subjects = agreement.data.subjects if agreement.data else ()
     said = " ".join((agreement.summary or agreement.purpose or "", *subjects))
-    return set(folded(said).split()).difference(_COMMON, folded(agreement.title).split())
+    return set(folded(said).split()).difference(STOP, folded(agreement.title).split())

@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from site_builder import words
 from site_builder.changes import MEMBERS, FieldChange
 from site_builder.history import Change
-from site_builder.privacy import masked
 from site_builder.records import Agreement
-from site_builder.site import words
 from site_builder.site.changed.fields import AGREEMENT, ITEMS, PARTNER, SAY_MEMBER, Field, Names, day, partner, plain
 from site_builder.source import Plain
 
 __all__ = ["Names", "Told", "told", "told_fields"]
 
-LONGEST_TEXT: Final = 10_000
-"""Characters of an old text that are kept. No valid one is longer."""
 MOST_NAMED: Final = 5
 """How many of the items that came or went together are named."""
 SENTENCES: Final = {
@@ -35,9 +32,8 @@ class Told:
 
     sentence: str
     """Without a full stop."""
-    before: str = ""
-    """What prose said that was reworded or taken out: plain Markdown."""
-    after: str = ""
+    has_wording: bool = False
+    """Whether prose changed. What it said is not repeated, because it was taken back; the commit has it."""
 
 
 def told(path: str, change: Change, names: Names) -> tuple[Told, ...]:
@@ -153,7 +149,7 @@ def _one(change: FieldChange, fields: Mapping[tuple[str, ...], Field], names: Na
     say = SAY_MEMBER.get(change.field[:1], plain)
     label = known.label.format(*(say(key, names) for key in change.member))
     if known.say is None:
-        return Told(f"{label} was {_verb(change, 'reworded')}", _text(change.before), _text(change.after))
+        return Told(f"{label} was {_verb(change, 'reworded')}", has_wording=True)
     return Told(_sentence(label, change, known, names))
 
 
@@ -174,12 +170,6 @@ def _event(change: FieldChange, names: Names) -> str:
 
 def _verb(change: FieldChange, changed: str) -> str:
     return "added" if change.before is None else "taken out" if change.after is None else changed
-
-
-def _text(value: Plain) -> str:
-    if value is None:
-        return ""
-    return masked(value.strip())[:LONGEST_TEXT] if isinstance(value, str) else plain(value)
 
 
 def _say(known: Field, value: Plain, names: Names) -> str:

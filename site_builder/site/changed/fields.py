@@ -125,7 +125,7 @@ class Field(NamedTuple):
 
     label: str
     say: Say | None = plain
-    """None for prose, whose versions are shown one after the other and not within a sentence."""
+    """None for prose, of which only that it changed is said."""
 
     @property
     def moves(self) -> bool:

@@ -10,12 +10,15 @@ from functools import lru_cache
 from typing import Final
 
 _STOP = """
-    a an and any are as at be been but by can did do does for from had has have how i if in into is it its me my of on
-    or our so that the their them then there these they this to us was we were what when where which who whom whose why
-    will with would you your
+    a about after all also an and any are as at be been before but by can did do does each for from had has have how
+    i if in into is it its may me more my no not of on only or other our out so some that the their them then there
+    these they this to up us was we were what when where which who whom whose why will with would you your
 """
 STOP: Final = frozenset(_STOP.split())
-"""Words that say nothing about a page. Only titles are indexed with them, so that "About you" can be asked for."""
+"""Words that say nothing about a page, for search and for the finder. What somebody may want, such as `help`, is none.
+
+Only titles are indexed with them, so that "About you" can be asked for.
+"""
 
 IRREGULAR: Final = {
     "children": "child",
