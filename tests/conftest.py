@@ -200,3 +200,8 @@ def _merged(base: Plain, change: Plain) -> Plain:
             for party in change["parties"]
         )
     return merged
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of the project's own."""
+    parser.addoption("--rewrite-year", action="store_true", help="Write tests/github/year.txt anew.")

@@ -35,8 +35,7 @@ def check(  # noqa: PLR0913, PLR0917  click passes each option by name
 ) -> int:
     """Report every problem of every record, or of the files and folders named.
 
-    With --base, also what a change may not do to what is published: a record that is gone, an edited signature, a review
-    put off.
+    With --base, also what no change may do: take a published record away, edit a signature, put a review off.
 
     Example: register check agreements/hospital-discharge.yml
     """

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Any, TypeVar, get_args
+from typing import TypeVar, get_args
 
 import click
 
@@ -177,7 +177,7 @@ def _recordable(edits: Callable[[], Sequence[Edit]]) -> Sequence[Edit]:
         raise CannotRun(str(error)) from None
 
 
-def _ask(question: str, default: Any, value_proc: Callable[[str], Value]) -> Value:  # noqa: ANN401  any that can be shown
+def _ask(question: str, default: str | None, value_proc: Callable[[str], Value]) -> Value:
     """One question at the terminal, on standard error: what a command says of its work may be going elsewhere."""
     answer: Value = click.prompt(question, default=default, value_proc=value_proc, err=True)
     return answer
@@ -189,7 +189,7 @@ def _ask_about_review(
     """Everything about a review that was not given as an option, question by question."""
     agreement = record.agreement
     _introduce(agreement)
-    on = _ask("The day it was held", on, day_of)
+    on = _ask("The day it was held", on.isoformat(), day_of)
     role = _ask("The job of whoever held it", role, str)
     answers = dict(answers)
     for name, question in words.ANSWERS.items():
@@ -199,7 +199,9 @@ def _ask_about_review(
         click.echo(f"  {code:<9} {meaning}", err=True)
     outcome: Outcome = click.prompt("What was decided", type=click.Choice(get_args(Outcome)), err=True)
     if outcome != "end":
-        return ReviewHeld(on, role, outcome, _ask("The next review", due or next_due(agreement, on), _due_of), answers)
+        due = due or next_due(agreement, on)
+        due = _ask("The next review, as a month or a day", str(due) if due else None, _due_of)
+        return ReviewHeld(on, role, outcome, due, answers)
     reason = click.prompt("Why it ends, in a sentence or two", err=True)
     receivers = [party.partner for party in agreement.parties if party.receives]
     confirmed = tuple(
@@ -226,7 +228,7 @@ def _ask_about_signature(
         first = waiting[0] if waiting else None
         partner = click.prompt("Which party", type=parties, default=first, show_choices=False, err=True)
     outcome = click.prompt("What it decided", type=click.Choice(get_args(Decision)), default=outcome, err=True)
-    on = _ask("The day it decided", on, day_of)
+    on = _ask("The day it decided", on.isoformat(), day_of)
     role = _ask("The job of whoever signed", role, str)
     is_last = agreement.status == "awaiting-signature" and waiting == [partner]
     activate = is_last and click.confirm("Every party has now decided. Is the agreement active from now on", err=True)

@@ -55,12 +55,12 @@ def comment(found: Answer) -> Comment:
 
 def _author(found: Answer) -> str:
     """The author's login, or nothing where the account is gone."""
-    return named(found["user"], "login") if found["user"] else ""
+    return "" if found["user"] is None else named(found["user"], "login")
 
 
-def named(found: Answer, key: str) -> str:
+def named(found: object, key: str) -> str:
     """What a thing is called. Raises GitHubError if it has no name."""
-    name = found.get(key)
+    name = found.get(key) if isinstance(found, dict) else None
     if not isinstance(name, str):
         raise GitHubError(NOT_UNDERSTOOD)
     return name

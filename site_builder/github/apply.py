@@ -123,9 +123,9 @@ class _Run:
         return {name.casefold() for name in self.github.labels()}
 
     @cached_property
-    def assignable(self) -> frozenset[str]:
-        """The accounts that may be assigned."""
-        return frozenset(login.casefold() for login in self.github.assignees())
+    def assignable(self) -> Mapping[str, str]:
+        """The accounts that may be assigned, by their names in lower case."""
+        return {login.casefold(): login for login in self.github.assignees()}
 
     def _prepare_labels(self, action: Action) -> None:
         for name in action.labels:
@@ -135,12 +135,14 @@ class _Run:
 
     def _open(self, action: Action) -> int:
         self._prepare_labels(action)
-        wanted = action.assignees and tuple(login for login in action.assignees if login.casefold() in self.assignable)
+        # `assignable` asks GitHub, which is not needed where nobody is wanted
+        found = [self.assignable.get(login.casefold()) for login in action.assignees]
+        assigned = tuple(login for login in found if login)[:_MOST_ASSIGNEES]
         try:
-            issue = self._create(action, wanted[:_MOST_ASSIGNEES])
+            issue = self._create(action, assigned)
         except GitHubError as error:
             # the list of accounts may be older than what is true by now: better nobody assigned than no issue
-            if not wanted or error.status != _UNPROCESSABLE:
+            if not assigned or error.status != _UNPROCESSABLE:
                 raise
             issue = self._create(action, ())
         self.opened.add(action.mark.key)

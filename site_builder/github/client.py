@@ -40,11 +40,15 @@ Sleep = Callable[[float], None]
 
 
 def connect(api_url: str, token: str, transport: httpx.BaseTransport | None = None) -> httpx.Client:
-    """A connection to the interface at `api_url`, in the name of the token's account; by `transport`, where one is given.
+    """A connection to the interface at `api_url`, in the name of the token's account.
 
-    Raises GitHubError if the token cannot be one, or would travel unencrypted. No message ever holds the token.
+    It goes by `transport`, where one is given. Raises GitHubError if the token cannot be one, or would travel
+    unencrypted. No message ever holds the token.
     """
-    address = httpx.URL(api_url)
+    try:
+        address = httpx.URL(api_url)
+    except httpx.InvalidURL:
+        raise GitHubError(f"The address of GitHub is none: {api_url}") from None
     if address.scheme != "https" and address.host not in {"127.0.0.1", "localhost"}:
         raise GitHubError(f"The token is only sent encrypted: GitHub's address must begin with https://: {api_url}")
     token = token.strip()
@@ -69,12 +73,16 @@ class _Stumble:
 
 
 class GitHub:
-    """The issues of one repository (`owner/name`). Every method raises GitHubError when it cannot do what it says.
+    """The issues of one repository. Every method raises GitHubError when it cannot do what it says.
 
     `sleep` and `now` are in seconds, `now` since 1970 as GitHub counts.
     """
 
     def __init__(self, http: httpx.Client, repository: str, sleep: Sleep, now: Now) -> None:
+        if not re.fullmatch(r"[\w-]+/[\w.-]+", repository, re.ASCII):
+            raise GitHubError(
+                f"A repository is named by its owner and its name, such as our-county/register: {repository}"
+            )
         self._http = http
         self._repository = repository
         self._sleep = sleep

@@ -57,14 +57,11 @@ def _about_issue(status: int, said: str, number: int) -> GitHubError:
 
 def _about_repository(status: int, said: str, repository: str) -> GitHubError:
     if status in _MOVED:
-        return GitHubError(
-            f"The repository {repository} has moved: write its new name at `repository` in registry/register.yml.",
-            status=status,
-        )
+        return GitHubError(f"The repository {repository} has moved: give its new owner and name.", status=status)
     if status in {403, 404}:
         return GitHubError(
-            f"This token sees no repository {repository} whose issues it may change. Check the name at `repository` in "
-            "registry/register.yml, and that the token may read and write its issues (`issues: write`).",
+            f"This token sees no repository {repository} whose issues it may change. "
+            "Check the name, and that the token may read and write its issues (`issues: write`).",
             status=status,
         )
     return GitHubError(f"GitHub refused: {said}", "issue", status)

@@ -26,9 +26,6 @@ _KNOWN = (
 LABELS: Final[Mapping[str, Label]] = {label.name: label for label in _KNOWN}
 """Name to label, of those that every register has."""
 
-LONGEST_NAME = 50
-"""Characters that the tracker takes for a label's name."""
-
 
 def label_of(name: str) -> Label:
     """The label of this name: one that every register has, or the one by which this community escalates."""

@@ -1,0 +1,51 @@
+"""The tracker, started once, and a repository on it for each test."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import httpx
+import pytest
+
+from github.emulator import OWNER, running, token
+from github.faults import Faults
+from github.likeness import Repository
+from github.tracker import Tracker
+
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[str]:
+    """The address of the tracker."""
+    with running() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def program() -> Iterator[httpx.HTTPTransport]:
+    """The way there."""
+    with httpx.HTTPTransport() as transport:
+        yield transport
+
+
+@pytest.fixture(scope="session")
+def new_tracker(emulator: str, program: httpx.HTTPTransport) -> Callable[[], Tracker]:
+    """Makes a repository without issues."""
+
+    def make() -> Tracker:
+        name = f"register-{next(_NUMBERS)}"
+        headers = {"Authorization": f"Bearer {token(OWNER, 0)}"}
+        request = httpx.Request("POST", f"{emulator}/user/repos", json={"name": name}, headers=headers)
+        response = program.handle_request(request)
+        response.read()
+        assert response.status_code == httpx.codes.CREATED, response.text
+        repository = Repository(f"{OWNER}/{name}", program)
+        return Tracker(emulator, repository, Faults(repository, repository.name))
+
+    return make
+
+
+@pytest.fixture
+def tracker(new_tracker: Callable[[], Tracker]) -> Tracker:
+    """A repository without issues."""
+    return new_tracker()

@@ -1,0 +1,114 @@
+"""`register remind` as a workflow calls it: against the tracker, with the environment that GitHub gives."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import EXAMPLE
+
+from github.emulator import OFFICER, REGISTER, token
+from github.tracker import Tracker
+from site_builder.cli import cli
+from site_builder.cli import reminding as reminding_command
+from site_builder.reviews.heartbeat import read_heartbeat
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def remind(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command on the example register, as of the day before it is due."""
+    monkeypatch.setattr(reminding_command.time, "sleep", lambda _: None)
+    monkeypatch.delenv("NOTIFY_API_KEY", raising=False)
+
+    def run(*options: str, account: str = REGISTER, day: str = "2027-09-29") -> Result:
+        address = ["--root", str(EXAMPLE), "--repo", tracker.name, "--api-url", tracker.address]
+        environment = {"GITHUB_TOKEN": token(account, 1)}
+        return CliRunner().invoke(cli, ["remind", *address, "--as-of", day, *options], env=environment)
+
+    return run
+
+
+TITLE = "Review due by September 2027: Help for people who are hurt by someone at home"
+
+
+def test_a_dry_run_says_what_it_would_do_and_does_nothing(remind: Run, tracker: Tracker) -> None:
+    result = remind("--dry-run")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert f"open          -  {TITLE}\n" in result.stdout
+    assert result.stdout.splitlines()[-1].endswith(" to open.")
+    assert tracker.issues() == ()
+
+
+def test_a_dry_run_as_data(remind: Run, tracker: Tracker) -> None:
+    planned = json.loads(remind("--dry-run", "--format", "json").stdout)
+    review = next(one for one in planned["actions"] if one["kind"] == "review")
+    assert planned["as_of"] == "2027-09-29"
+    assert review == {
+        "verb": "open",
+        "issue": None,
+        "kind": "review",
+        "agreement": "example",
+        "due": "2027-09-30",
+        "stage": 2,
+        "title": TITLE,
+        "labels": ["review", "due soon"],
+        "comment": None,
+    }
+    assert planned["waiting"] == 0
+    assert tracker.issues() == ()
+
+
+def test_it_opens_what_is_due_once_and_leaves_a_heartbeat(remind: Run, tracker: Tracker, tmp_path: Path) -> None:
+    note = tmp_path / "reminders.json"
+    first = remind("--heartbeat", str(note))
+    issues = tracker.issues()
+    assert (first.exit_code, first.stderr) == (0, "")
+    assert [line for line in first.stdout.splitlines() if line.endswith(TITLE)] == [
+        f"#{number} opened: {TITLE}" for number in (one.number for one in issues if one.title == TITLE)
+    ]
+    beat = read_heartbeat(note.read_text("utf-8"))
+    assert beat is not None
+    assert (beat.opened, beat.updated, beat.closed, beat.waiting) == (len(issues), 0, 0, 0)
+    again = remind("--format", "markdown")
+    assert again.stdout == "## Reminders\n\n\n0 changes made.\n"
+    assert tracker.issues() == issues
+
+
+def test_it_opens_no_more_than_it_is_told_and_says_what_waits(remind: Run, tracker: Tracker) -> None:
+    result = remind("--most", "1")
+    assert len(tracker.issues()) == 1
+    assert " left for the next run to open." in result.stdout.splitlines()[-1]
+
+
+def test_the_wrong_account_is_noticed_at_the_first_issue(remind: Run, tracker: Tracker) -> None:
+    result = remind(account=OFFICER)
+    assert result.exit_code == 2
+    assert f"was opened by {OFFICER}, whose token it is, and not by {REGISTER}" in result.stderr
+    assert len(tracker.issues()) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "said"),
+    [
+        ((), {}, "there is no token: set GITHUB_TOKEN"),
+        (("--api-url", "http://tracker.example"), {"GITHUB_TOKEN": "x"}, "The token is only sent encrypted"),
+        (
+            (),
+            {"GITHUB_TOKEN": "x", "NOTIFY_API_KEY": "y"},
+            "NOTIFY_API_KEY is set, and NOTIFY_TEMPLATE_ID is not",
+        ),
+    ],
+)
+def test_what_is_missing_is_told_in_one_line(
+    options: tuple[str, ...], environment: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GITHUB_TOKEN", "NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID"):
+        monkeypatch.delenv(name, raising=False)
+    arguments = ["remind", "--root", str(EXAMPLE), "--repo", "a/b", *options]
+    result = CliRunner().invoke(cli, arguments, env=environment)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert said in result.stderr
