@@ -9,10 +9,11 @@ from datetime import date
 from functools import cached_property
 
 from site_builder import law, reviews, words
+from site_builder.history import History
 from site_builder.records import Agreement, Partner
 from site_builder.register import Register
 from site_builder.site import people
-from site_builder.site.finder import COMMON
+from site_builder.site.search.words import STOP
 
 Chosen = Mapping[str, frozenset[str]]
 """Title of a facet to the labels that are chosen in it."""
@@ -39,6 +40,7 @@ class Oracle:
 
     register: Register
     today: date
+    history: History = field(default_factory=History)
 
     @cached_property
     def reviewed(self) -> dict[str, reviews.ReviewDue]:
@@ -82,7 +84,7 @@ class Oracle:
         names = [" ".join((each.name, each.short_name or "", *each.former_names)) for each in partners]
         subjects = one.data.subjects if one.data else ()
         told = starts(" ".join((one.summary or one.purpose or "", *subjects)))
-        return starts(" ".join((one.title, one.reference or "", *names))) | (told - set(COMMON))
+        return starts(" ".join((one.title, one.reference or "", *names))) | (told - STOP)
 
     @cached_property
     def agreements(self) -> list[tuple[Agreement, dict[str, set[str]], set[str]]]:
@@ -114,7 +116,10 @@ class Oracle:
         return counted
 
     def changed(self, one: Agreement) -> date | None:
-        """The newest thing that is said to have happened to it."""
+        """The newest day on which Git has a change of it; without Git, on which something is said to have happened."""
+        changes = [change.commit.on for change in self.history.of(one.path) if change.commit.on <= self.today]
+        if changes:
+            return max(changes)
         days: list[date | None] = [review.on for review in one.reviews]
         days += [one.dates.agreed, one.dates.starts] if one.dates else []
         days += [party.signature.on for party in one.parties if party.signature]

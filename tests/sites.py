@@ -32,6 +32,8 @@ class Element:
 
     tag: str
     attributes: dict[str, str]
+    within: "Element | None" = field(default=None, repr=False, compare=False)
+    """What it stands directly in."""
     pieces: list[str] = field(default_factory=list)
 
     @property
@@ -53,14 +55,15 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Opens an element, or notes one that has no content."""
-        element = Element(tag, {name: value or "" for name, value in attrs})
+        element = Element(tag, {name: value or "" for name, value in attrs}, self._open[-1] if self._open else None)
         self.elements.append(element)
         if tag not in _VOID:
             self._open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Notes an element that is closed at once, such as a path of a drawing."""
-        self.elements.append(Element(tag, {name: value or "" for name, value in attrs}))
+        inside = self._open[-1] if self._open else None
+        self.elements.append(Element(tag, {name: value or "" for name, value in attrs}, inside))
 
     def handle_endtag(self, tag: str) -> None:
         """Closes the element and those left open in it."""
@@ -173,13 +176,21 @@ def contents(folder: Path) -> dict[str, bytes]:
 class _Handler(SimpleHTTPRequestHandler):
     """A plain web server, as a host of static pages is one: what is not there is answered with 404.html."""
 
+    below = ""
+    """The folder that the site lies in, such as `some/folder/`."""
+
     def log_message(self, *_: object) -> None:
         """Says nothing: a test that fails says what it asked for."""
+
+    def translate_path(self, path: str) -> str:
+        """The file at an address; none above the folder that the site lies in."""
+        inside = path.removeprefix(f"/{self.below}")
+        return super().translate_path(f"/{inside}") if path.startswith(f"/{self.below}") else ""
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Sends the site's own page for what is not there."""
         page = Path(self.directory, "404.html")
-        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+        if code != HTTPStatus.NOT_FOUND or not page.is_file() or not self.path.startswith(f"/{self.below}"):
             super().send_error(code, message, explain)
             return
         content = page.read_bytes()
@@ -191,13 +202,17 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The files of a folder by HTTP, at the address that is given, such as `http://127.0.0.1:8123/`."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder))) as server:
+def served(folder: Path, below: str = "") -> Iterator[str]:
+    """The files of a folder by HTTP, at the address that is given, such as `http://127.0.0.1:8123/`.
+
+    With `below`, such as `some/folder/`, they are there and nothing is anywhere else.
+    """
+    handler = type("Handler", (_Handler,), {"below": below})
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}/"
+            yield f"http://127.0.0.1:{server.server_port}/{below}"
         finally:
             server.shutdown()
             thread.join()

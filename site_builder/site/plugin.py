@@ -25,6 +25,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from site_builder import history, workers
 from site_builder.examination import Examination, examine
 from site_builder.problem import as_text
+from site_builder.reviews import heartbeat
 from site_builder.site import frames, pages, policy, search
 from site_builder.site.output import Heading, Output
 from site_builder.site.pages import FOOTER, SECTIONS
@@ -32,8 +33,10 @@ from site_builder.site.rendering import Site
 
 FRAMES = tuple(section.folder for section in SECTIONS if section.page)
 """Kinds of record page; each lies in the folder of its name, below that folder's index page."""
-WATCHED = ("agreements", "partners", "guidance", "registry")
+WATCHED = ("agreements", "partners", "guidance", "registry", heartbeat.FILE)
 BRANCH = "main"
+SCRIPTS = "assets/javascripts/"
+"""Where the theme keeps its own."""
 
 SECONDS_A_PAGE = 0.0007
 
@@ -106,7 +109,7 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         examined = self.examined or examine(root, today)
         if examined.register is None or examined.report.count("error"):
             raise PluginError(as_text(examined.report.at_least("error")))
-        self.site = Site(examined.register, today, history.read(root))
+        self.site = Site(examined.register, today, history.read(root), _reminders(root))
         settings = examined.register.settings
         config.site_name = _escaped(settings.name)
         config.site_url = settings.site_url
@@ -123,9 +126,9 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """The pages of the register, in place of the files of its guidance folder."""
+        """The pages of the register, in place of the files of its guidance folder. No script of the theme is needed."""
         for file in list(files):
-            if file.src_dir == config.docs_dir:
+            if file.src_dir == config.docs_dir or file.src_uri.startswith(SCRIPTS):
                 files.remove(file)
         self.index_pages = pages.index_pages(self.site)
         for output in self.index_pages:
@@ -199,10 +202,20 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         """A saved record shows at once."""
         del builder
         root = Path(config.config_file_path).parent
-        for folder in WATCHED:
-            if (root / folder).is_dir():
-                server.watch(str(root / folder))
+        for name in WATCHED:
+            if (root / name).exists():
+                server.watch(str(root / name))
         return server
+
+
+def _reminders(root: Path) -> str | None:
+    """The note that the last run of the reminders left, whatever it holds."""
+    try:
+        return (root / heartbeat.FILE).read_text("utf-8", errors="replace")
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return ""
 
 
 class _Lit(Section):

@@ -21,7 +21,6 @@ _DIRECTIVES: Final = (
     # the theme's style sheets hold their small pictures themselves
     "img-src 'self' data:",
     "connect-src 'self'",
-    "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
 )

@@ -1,21 +1,21 @@
 """The templates, and the site that they are filled from: a register on a day."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from html import unescape
 from pathlib import Path
 from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from site_builder import law, reviews, words
 from site_builder.history import History
 from site_builder.records.fields import Duration
 from site_builder.register import Register
-from site_builder.reviews import ReviewDue
+from site_builder.reviews import ReviewDue, naming
 from site_builder.rules.guidance import GENERAL_TOPICS
 from site_builder.site import text
 from site_builder.site.glossary import FOLDER as GLOSSARY
@@ -36,6 +36,8 @@ class Site:
     register: Register
     today: date
     history: History
+    reminders: str | None = None
+    """The note that the last run of the reminders left (`reviews.heartbeat`); None if there is none."""
     _made: dict[Callable[["Site"], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[["Site"], Made]) -> Made:
@@ -108,7 +110,7 @@ def _environment(register: Register, today: date, due: Mapping[str, ReviewDue], 
     `root` is the way from a page to the front page, such as `../../`. It is the environment's because what pages share
     (`parts.html.jinja`) is then made once, and not for each page anew.
     """
-    made = Environment(
+    made = _Templates(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         auto_reload=False,
@@ -132,6 +134,9 @@ def _environment(register: Register, today: date, due: Mapping[str, ReviewDue], 
         "jurisdiction": words.JURISDICTION.__getitem__,
         "audience": words.AUDIENCE.__getitem__,
         "topic": lambda topic: str(topics.get(topic, topic)),
+        "what": naming.what,
+        "about": naming.about,
+        "address": naming.address,
         "confidentiality": lambda code: law.confidentiality()[code].title,
     }
     made.filters.update(filters)
@@ -148,6 +153,18 @@ def _environment(register: Register, today: date, due: Mapping[str, ReviewDue], 
     return made
 
 
+class _Templates(Environment):
+    """Templates that share one plain table of what they know.
+
+    Jinja would give each a chain of two tables, the first for names of its own. Ours have none, and such a chain is
+    gone through in Python, name by name and several times a page.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The environment's own table, unless a template is given names of its own."""
+        return super().make_globals(d) if d else self.globals
+
+
 class _Absent(dict[str, Any]):
     """A mapping that answers None where it has nothing."""
 
@@ -162,13 +179,17 @@ class _Names(dict[str, str]):
         return key
 
 
-_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_HEADING = '<h2 id="'
 _TAG = re.compile(r"<[^>]*>")
 
 
 def _headings(content: str) -> tuple[Heading, ...]:
     """The second-level headings of a page, for its table of contents."""
-    return tuple(
-        Heading(match[1], Markup(_TAG.sub("", match[2])).unescape())  # noqa: S704  unescaped again, to plain text
-        for match in _HEADING.finditer(content)
-    )
+    return tuple(map(_heading, content.split(_HEADING)[1:]))
+
+
+def _heading(start: str) -> Heading:
+    """The heading that goes on with `start` after the quote that opens its id."""
+    name, _, rest = start.partition('">')
+    title = rest.partition("</h2>")[0]
+    return Heading(name, unescape(_TAG.sub("", title)))

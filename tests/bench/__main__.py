@@ -2,6 +2,7 @@
 
 import os
 import platform
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ import click
 
 from tests.bench import HUGO, KINDS
 from tests.bench.invented import TODAY
-from tests.bench.measure import Command, Measured, in_turn
+from tests.bench.measure import Command, Line, Measured, in_turn
 
 HERE = Path(__file__).parent
 REGISTER = HERE.parent.parent
@@ -31,15 +32,6 @@ NAMES = {
 SAME_SIZE = 0.15
 """How far the pages of two generators may differ in size and still be the same pages."""
 PARSING, GROWTH, COLD, MEMORY, STOCK = 3.0, 11.0, 1.5, 700.0, 8.0
-
-
-class Line(NamedTuple):
-    """A line of the table."""
-
-    what: str
-    found: str
-    wanted: str
-    met: bool
 
 
 class Register(NamedTuple):
@@ -113,7 +105,9 @@ def main(*, quick: bool, runs: int) -> None:
         lines += _lines_of_growth(found, registers[-1].commands()["build"].megabytes_together())
     what = "`register check` of the demonstration, from a cold start"
     lines.append(Line(what, f"{cold.seconds:.2f} s", f"under {COLD:g} s", cold.seconds < COLD))
-    click.echo(_document(lines, found, runs, load))
+    click.echo("Reading the site in a browser …", err=True)
+    rows = [*(line.row for line in lines), *_rows_of_reading(registers[-1])]
+    click.echo(_document(rows, found, runs, load))
 
 
 def _prepare(register: Register) -> None:
@@ -121,6 +115,12 @@ def _prepare(register: Register) -> None:
     click.echo(f"Making up {register.size:,} agreements …", err=True)
     program = (sys.executable, "-m", "tests.bench.preparation", REGISTER, str(register.size), register.root)
     Command((*program, register.hugo, register.stock), REGISTER).run()
+
+
+def _rows_of_reading(register: Register) -> list[str]:
+    """What a reader of its site waits for: found by a process of its own, for one that drives a browser is large."""
+    command = (sys.executable, "-m", "tests.bench.reading", register.site)
+    return subprocess.run(command, cwd=REGISTER, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
 
 
 def _cold_start() -> Command:
@@ -179,9 +179,8 @@ def _line_ratio(what: str, seconds: float, other: float, most: float) -> Line:
     return Line(what, figures, f"at most {most:g} ×", seconds / other <= most)
 
 
-def _document(lines: list[Line], found: dict[int, dict[str, Measured]], runs: int, load: float) -> str:
+def _document(rows: list[str], found: dict[int, dict[str, Measured]], runs: int, load: float) -> str:
     """The table and where it was measured, as Markdown."""
-    rows = [f"| {line.what} | {line.found} | {line.wanted} | {'yes' if line.met else '**no**'} |" for line in lines]
     files = ", ".join(f"{size:,} agreements ({_kilobytes(size):.1f} KB each)" for size in found)
     names = ("mkdocs", "mkdocs-material", "pyyaml", "pydantic", "jinja2", "hugo")
     libraries = ", ".join(f"{name} {version(name)}" for name in names)

@@ -1,4 +1,4 @@
-"""Runs commands and measures them, from outside.
+"""Runs commands and measures them from outside, and puts what was found beside what was wanted.
 
 Linux counts in a process's most memory what its parent held when it was started, so the process that measures must be
 a small one.
@@ -23,6 +23,20 @@ class Measured(NamedTuple):
     """Seconds that processors worked on it, all its processes together. A busy machine changes them less."""
     megabytes: float
     """The most memory that its largest process held at once (`wait4`), with what it shares with others."""
+
+
+class Line(NamedTuple):
+    """What was found beside what was wanted: a line of the table."""
+
+    what: str
+    found: str
+    wanted: str
+    met: bool
+
+    @property
+    def row(self) -> str:
+        """The line as Markdown."""
+        return f"| {self.what} | {self.found} | {self.wanted} | {'yes' if self.met else '**no**'} |"
 
 
 class FailedError(Exception):

@@ -15,6 +15,7 @@ from site_builder.site.pages import (
     about_you,
     agreements,
     by,
+    calendars,
     changes,
     charter,
     contribute,
@@ -69,7 +70,7 @@ SECTIONS = (
     Section("About you", "about-you", about_you.index, about_you.page, about_you.groups, has_files=False),
     Section("Partners", "partners", partners.index, partners.page, lambda site: site.register.partners),
     Section("Charter", "charter", charter.index),
-    Section("Reviews", "reviews", reviews.index),
+    Section("Reviews", reviews.FOLDER, reviews.index, reviews.page, reviews.further, has_files=False),
     Section("Guidance", "guidance", guidance.index, guidance.page, lambda site: site.register.guidance),
 )
 """In the order of the navigation."""
@@ -104,14 +105,19 @@ def index_pages(site: Site) -> list[Output]:
 
 
 def record_pages(site: Site) -> Sequence[Callable[[], Output]]:
-    """Makes the page of every agreement, partner, guidance page and rule: each can be made without the others."""
+    """Makes the page of every record, and those beside an index page: each can be made without the others."""
     return [page for section in (*SECTIONS, *FOOTER) for page in section.pages(site)]
 
 
 def further_outputs(site: Site) -> Sequence[Callable[[], Output]]:
     """Makes everything else that is neither an index page nor a record's."""
     files = (partial(file, site) for file in FILES)
-    return [*files, *sharing.files(site), *(page for section in UNLISTED for page in section.pages(site))]
+    return [
+        *files,
+        *sharing.files(site),
+        *calendars.files(site),
+        *(page for section in UNLISTED for page in section.pages(site)),
+    ]
 
 
 def addresses(site: Site) -> Iterator[str]:

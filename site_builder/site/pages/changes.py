@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from site_builder.history import Change, Commit
+from site_builder.history import ONLY_NEWEST, Change, Commit
 from site_builder.problem import plural
 from site_builder.records import Agreement, Partner
 from site_builder.site.changed import Names, Told, told
@@ -29,6 +29,13 @@ class RecordChange(NamedTuple):
     title: str = ""
     address: str = ""
     """Of the record's page, relative to the site; '' if it has none any more."""
+    is_last_known: bool = False
+    """Whether there may be older changes, which only a whole clone of the repository knows."""
+
+    @property
+    def has_wording(self) -> bool:
+        """Whether prose changed, whose words stand in the commit alone."""
+        return any(each.has_wording for each in self.told)
 
 
 class Day(NamedTuple):
@@ -43,7 +50,10 @@ class Day(NamedTuple):
 def of(site: Site, path: str) -> list[RecordChange]:
     """What changed in a record, newest first."""
     names = site.once(_names)
-    return [RecordChange(change.commit, told(path, change, names)) for change in site.history.of(path)]
+    found = [RecordChange(change.commit, told(path, change, names)) for change in site.history.of(path)]
+    if found and ONLY_NEWEST in site.history.notes:
+        found[-1] = found[-1]._replace(is_last_known=True)
+    return found
 
 
 def _names(site: Site) -> Names:

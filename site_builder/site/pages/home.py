@@ -8,6 +8,7 @@ from typing import NamedTuple
 from site_builder import words
 from site_builder.records import Agreement
 from site_builder.site.output import Output
+from site_builder.site.pages import reviews
 from site_builder.site.rendering import Site
 
 LATEST = 8
@@ -32,6 +33,7 @@ def index(site: Site) -> Output:
         themes=[(each, themes[each.id]) for each in site.register.vocabularies.themes if themes[each.id]],
         sectors=[(each, sectors[each.id]) for each in site.register.vocabularies.sectors if sectors[each.id]],
         latest=_latest(site),
+        reminders=reviews.reminders(site),
     )
 
 

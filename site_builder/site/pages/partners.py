@@ -3,14 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from site_builder import words
 from site_builder.problem import plural
 from site_builder.records import Agreement, Partner
 from site_builder.records.partner import CharterSignature
 from site_builder.site.output import Output
-from site_builder.site.pages import changes
+from site_builder.site.pages import calendars, changes, due
 from site_builder.site.pictures import star
 from site_builder.site.rendering import Site
 
@@ -67,7 +67,19 @@ def page(site: Site, partner: Partner) -> Output:
         changes=changes.of(site, partner.path),
         uncommitted=partner.path in site.history.uncommitted,
         picture=star(partner, site.connections),
+        **_due(site, partner),
     )
+
+
+def _due(site: Site, partner: Partner) -> dict[str, Any]:
+    """What it answers for: what asks for something now, and what can wait."""
+    rows = site.once(due.answered_for).get(partner.id, ())
+    return {
+        "due_now": [one for one in rows if one.state != "not-due"],
+        "due_later": [one for one in rows if one.state == "not-due"],
+        "due_counts": due.counted(rows),
+        "calendar": f"partners/{partner.id}/{calendars.NAME}",
+    }
 
 
 def _counts(site: Site, partner: Partner, agreements: Sequence[Agreement]) -> str:

@@ -1,49 +1,159 @@
-"""What is due for review, and what is late."""
+"""What is due for review and what is late: the overview, lists that are too long for it, and who answers for what."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
+from itertools import groupby
+from typing import Any, Final, NamedTuple
 
 from site_builder import words
-from site_builder.reviews import ReviewDue
+from site_builder.problem import plural
+from site_builder.records.community import Kind, ReviewPolicy
+from site_builder.reviews.heartbeat import Heartbeat, moment, read_heartbeat
+from site_builder.reviews.issues import LABEL
+from site_builder.site import frames
 from site_builder.site.output import Output
+from site_builder.site.pages import calendars, due, paging
+from site_builder.site.pages.due import Listed
+from site_builder.site.pages.paging import Sheet
 from site_builder.site.pictures import review_counts, reviews_by_month
 from site_builder.site.rendering import Site
 
+FOLDER: Final = "reviews"
+BY_LEAD: Final = "by-lead"
+KINDS: Final[Mapping[Kind, str]] = {
+    "review": "agreements",
+    "assessment": "impact assessments",
+    "publication": "what is withheld",
+    "registration": "data protection fees",
+    "assurance": "assurances",
+    "charter": "the charter",
+}
+
+
+class Reminders(NamedTuple):
+    """What is known of the last run of the reminders."""
+
+    has_note: bool
+    heartbeat: Heartbeat | None
+    """None without a note, and if the note cannot be read."""
+    is_stale: bool
+    """Whether that was too long ago when the day of the site began: a run may still come on that day."""
+
+    @property
+    def ran(self) -> str:
+        """When, for programs."""
+        return moment(self.heartbeat.ran) if self.heartbeat else ""
+
+    @property
+    def stale_from(self) -> str:
+        """From when on readers are warned, for programs."""
+        return moment(self.heartbeat.stale_from) if self.heartbeat else ""
+
+
+def reminders(site: Site) -> Reminders:
+    """When the reminders last ran."""
+    heartbeat = None if site.reminders is None else read_heartbeat(site.reminders)
+    midnight = datetime.combine(site.today, time(), UTC)
+    return Reminders(site.reminders is not None, heartbeat, bool(heartbeat and heartbeat.is_stale(midnight)))
+
 
 def index(site: Site) -> Output:
-    """Reviews: the late ones first, then by month."""
-    groups = list(_groups(site.reviews))
-    late = sum(review.state in ("overdue", "lapsed") for review in site.reviews)
-    soon = sum(review.state == "due-soon" for review in site.reviews)
-    counts = f"On {words.day(site.today)}, {late} of {len(site.reviews)} are late and {soon} are due soon."
+    """The overview: the late ones first, then what is due soon, by month, and what else runs out."""
+    lists, policy = site.once(due.lists), site.register.settings.review
+    late, soon = len(lists.overdue.rows), len(lists.soon.rows)
+    counts = f"On {words.day(site.today)}, {late:,} of {len(site.reviews):,} are late and {soon:,} are due soon."
     return site.list_page(
         "reviews",
-        "reviews",
+        FOLDER,
         title="Reviews",
         description=f"Which agreements are due for review, and which are late. {counts}",
-        groups=groups,
-        counts=counts,
+        lists=lists,
+        leads=plural(len(site.once(due.answered_for)), "organisation"),
+        late_leads=len({one.lead for one in site.once(due.every) if one.state in due.LATE}),
+        last=reminders(site),
+        policy=policy,
+        label=LABEL,
+        schedule=schedule(policy),
+        reminded_of=words.sentence_list([KINDS[kind] for kind in dict.fromkeys(policy.remind_of)]),
+        example=next((one.record.id for one in site.once(due.every) if one.kind == "review"), "hospital-discharge"),
+        calendar=f"{FOLDER}/{calendars.NAME}",
         picture=reviews_by_month(review_counts(site.reviews, site.today)),
     )
 
 
-def _groups(due: Sequence[ReviewDue]) -> Iterator[dict[str, Any]]:
-    """The overdue, then the scheduled by month, then those that nobody has scheduled."""
-    late = [review for review in due if review.state in ("overdue", "lapsed")]
-    yield _group("overdue", "Overdue", "Reviews that are late, the longest first", late, "No review is late.")
-    soon = [review for review in due if review.state == "due-soon"]
-    yield _group("due-soon", "Due soon", "Reviews that are due soon", soon, "No review is due soon.")
-    months: defaultdict[str, list[ReviewDue]] = defaultdict(list)
-    for review in due:
-        if review.state == "not-due" and review.due:
-            months[f"{review.due.day:%Y-%m}"].append(review)
-    for month, scheduled in months.items():
-        title = f"{scheduled[0].due.day:%B %Y}" if scheduled[0].due else month
-        yield _group(f"month-{month}", title, f"Reviews that are due in {title}", scheduled, "")
-    if unscheduled := [review for review in due if review.state == "unscheduled"]:
-        yield _group("unscheduled", "Without a date", "Agreements whose review nobody has scheduled", unscheduled, "")
+def schedule(policy: ReviewPolicy) -> str:
+    """When reminders go out, in words: `90 and 30 days before the date, on the day, and 90 days after it`."""
+    days = sorted(set(policy.reminders), reverse=True)
+    before, after = [day for day in days if day > 0], [-day for day in days if day < 0]
+    parts = [f"{_days(before)} before the date"] if before else []
+    parts += [f"on the {'day' if before else 'date'}"] if 0 in days else []
+    parts += [f"{_days(after)} after {'it' if parts else 'the date'}"] if after else []
+    return f"{', '.join(parts[:-1])}, and {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
-def _group(name: str, title: str, caption: str, members: Sequence[ReviewDue], none: str) -> dict[str, Any]:
-    return {"id": name, "title": title, "caption": caption, "reviews": members, "none": none}
+def _days(numbers: Sequence[int]) -> str:
+    return f"{words.sentence_list([str(number) for number in numbers])} day{'' if list(numbers) == [1] else 's'}"
+
+
+class Further(NamedTuple):
+    """One of the pages beside the overview."""
+
+    listed: Listed | None
+    """None for the list by lead."""
+    sheet: Sheet
+
+    @property
+    def folder(self) -> str:
+        """Of its list, below the overview."""
+        return self.listed.name if self.listed else BY_LEAD
+
+    @property
+    def address(self) -> str:
+        """Relative to the overview, without a slash at its end."""
+        return paging.address(f"{self.folder}/", self.sheet.number).rstrip("/")
+
+
+def further(site: Site) -> Mapping[str, Further]:
+    """The pages beside the overview, by their address."""
+    return site.once(_further)
+
+
+def _further(site: Site) -> Mapping[str, Further]:
+    pages = [Further(None, sheet) for sheet in paging.sheets(site.once(due.by_lead))]
+    for listed in site.once(due.lists).every:
+        if listed.has_pages:
+            pages += [Further(listed, sheet) for sheet in paging.sheets(listed.rows)]
+    return {page.address: page for page in pages}
+
+
+def page(site: Site, shown: Further) -> Output:
+    """A page of a list that is too long for the overview, or of the list by lead."""
+    listed, sheet = shown
+    if listed is None:
+        about = "What is late or due soon, by the organisation that answers for it"
+        groups = [
+            (lead, [row.deadline for row in rows if row.deadline]) for lead, rows in groupby(sheet.rows, key=_lead)
+        ]
+        return _further_page(site, shown, "reviews-by-lead", "Who answers for what", about, groups=groups)
+    return _further_page(site, shown, "reviews-list", listed.heading, f"{listed.heading}: {sheet.total:,} in all")
+
+
+def _lead(row: due.Row) -> due.Lead:
+    return row.lead
+
+
+def _further_page(site: Site, shown: Further, template: str, title: str, about: str, **values: Any) -> Output:  # noqa: ANN401  a template takes what it needs
+    sheet, part = shown.sheet, f", page {shown.sheet.number}" if shown.sheet.number > 1 else ""
+    return site.page(
+        template,
+        f"{FOLDER}/{shown.address}/index.html",
+        title=f"{title}{part}",
+        root="../" * (shown.address.count("/") + 2),
+        description=f"{about}{part}.",
+        frame=frames.name(FOLDER, shown.address),
+        found_by="" if part else f"{about}.",
+        heading=f"{title}{part}",
+        sheet=sheet,
+        base=f"{FOLDER}/{shown.folder}/",
+        **values,
+    )

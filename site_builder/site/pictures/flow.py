@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache, partial
 from typing import NamedTuple
 
 from site_builder import words
@@ -65,11 +66,12 @@ def flow(agreement: Agreement, register: Register, name: str = "flow") -> Pictur
     exact = movements(agreement)
     if not exact:
         return None
-    merged = movements(agreement, merged=True) if len(exact) > 1 else exact
+    # made only if asked for: most agreements have few movements, and theirs are drawn as they are
+    merged = cache(partial(movements, agreement, merged=True))
     title = clipped(f"Who gives what to whom: {agreement.title}", LONGEST_TITLE)
 
     def draw(detail: Detail, budget: int) -> Picture | None:
-        found = exact if len(exact) <= max(detail.exact, len(merged)) else merged
+        found = exact if len(exact) <= detail.exact or len(exact) <= len(merged()) else merged()
         shown = _largest(found, detail.rows)
         rows = [_row(movement, register, detail) for movement in shown]
         if _about(rows) > budget and detail is not LEVELS[-1][1]:

@@ -4,12 +4,13 @@
    cannot be had, the list stays. It asks for nothing but the index, keeps nothing, and says in the address what it
    shows. */
 
+import { counted, element } from "./element.js";
 import { read, write } from "./finder/address.js";
 import { Catalogue } from "./finder/catalogue.js";
 import { file, table } from "./finder/csv.js";
-import { counted, element } from "./finder/element.js";
 import { Facets } from "./finder/facets.js";
 import { A_TIME, Table } from "./finder/table.js";
+import { comeBack, noteOpened } from "./opened.js";
 
 const PAUSE = 400;
 /* milliseconds without a keystroke, after which a reader has asked what they wanted to ask */
@@ -92,6 +93,7 @@ class Finder {
       this.#shown = this.table.addMore();
       history.replaceState({ shown: this.#shown }, "");
     });
+    noteOpened(this.table.body);
     this.download.addEventListener("click", () => this.#save());
     addEventListener("popstate", () => {
       clearTimeout(this.#pending);
@@ -227,6 +229,7 @@ try {
   new Finder(place, catalogue);
   place.hidden = false;
   plain.hidden = true;
+  comeBack(place);
   (globalThis.requestIdleCallback ?? setTimeout)(() => catalogue.prepare());
 } catch (error) {
   plain.classList.add("r-plain--kept");

@@ -1,54 +1,64 @@
-/* Who shares with whom: answers for two organisations, from one file of data (site/pages/sharing.py says its shape).
-   The two stand in the address, so that an answer can be linked to and Back leads to the one before. Everything that
-   records say is set as text. */
+/* Who shares with whom: answers for two organisations, from the file of one of them (site/pages/sharing.py says its
+   shape). The organisations to choose from are those that the page lists. The two stand in the address, so that an
+   answer can be linked to and Back leads to the one before. Everything that records say is set as text. */
+
+import { element } from "./element.js";
+import { comeBack, noteOpened } from "./opened.js";
 
 const form = document.getElementById("pairs");
 const status = document.getElementById("pairs-status");
 const found = document.getElementById("pairs-found");
-const [selectA, selectB] = form.querySelectorAll("select");
+const selects = [...form.querySelectorAll("select")];
 
-/** An element with attributes and what is in it: other elements, or text. */
-const element = (name, attributes, ...content) => {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...content);
-  return made;
-};
+/** Id to name of every organisation that can be chosen. */
+const names = new Map();
 
-const load = async () => {
-  const answer = await fetch(new URL("pairs.json", location.href));
-  if (!answer.ok) throw new Error(`pairs.json: ${answer.status}`);
-  return answer.json();
-};
-
-/** Every organisation by sector, in both lists. */
-const fill = ({ partners, sectors }) => {
-  for (const select of [selectA, selectB]) {
-    const groups = sectors.map((title) => element("optgroup", { label: title }));
-    for (const [id, name, sector] of partners) groups[sector].append(element("option", { value: id }, name));
-    select.append(...groups.filter((group) => group.children.length));
+/** Offers the organisations that the page lists, below the headings that it lists them under. */
+const fill = () => {
+  for (const heading of document.querySelectorAll("h3[id^='sector-']")) {
+    const group = element("optgroup", { label: heading.textContent });
+    for (const link of heading.nextElementSibling.querySelectorAll("a")) {
+      const id = new URL(link.href).pathname.split("/").at(-2);
+      names.set(id, link.textContent);
+      group.append(element("option", { value: id }, link.textContent));
+    }
+    for (const select of selects) select.append(group.cloneNode(true));
   }
 };
 
+const files = new Map();
+
+/** The agreements of one organisation; fetched once, and again if that failed. */
+const shared = (id) => {
+  if (!files.has(id)) {
+    const fetched = fetch(new URL(`${id}.json`, location.href)).then((answer) => {
+      if (!answer.ok) throw new Error(`${id}.json: ${answer.status}`);
+      return answer.json();
+    });
+    fetched.catch(() => files.delete(id));
+    files.set(id, fetched);
+  }
+  return files.get(id);
+};
+
 /** What goes from one to the other under an agreement, as a row of a list of facts; nothing if nothing goes that way. */
-const row = (data, agreement, from, to) => {
-  const [, , , , all, flows] = agreement;
-  const between = flows.filter(([giver, receiver]) => giver === from && receiver === to);
-  if (!between.length) return [];
-  const facts = between.flatMap(([, , method, frequency, items]) => [
-    element("ul", { class: "r-list" }, ...(items.length ? items : all).map((item) => element("li", {}, data.items[item]))),
-    element("p", { class: "r-quiet" }, `${data.frequencies[frequency]} · ${data.methods[method]}`),
+const row = (from, to, flows) => {
+  if (!flows.length) return [];
+  const facts = flows.flatMap(({ items, how }) => [
+    element("ul", { class: "r-list" }, ...items.map((item) => element("li", {}, item))),
+    element("p", { class: "r-quiet" }, how),
   ]);
-  const way = `${data.partners[from][1]} to ${data.partners[to][1]}`;
-  return [element("div", { class: "r-summary__row" }, element("dt", {}, way), element("dd", {}, ...facts))];
+  const way = element("dt", {}, `${names.get(from)} to ${names.get(to)}`);
+  return [element("div", { class: "r-summary__row" }, way, element("dd", {}, ...facts))];
 };
 
 /** One agreement: its title, where it stands, and what goes which way. */
-const section = (data, agreement, a, b) => {
-  const [id, title, statusNumber, , , flows] = agreement;
-  const [code, said] = data.statuses[statusNumber];
-  const rows = [...row(data, agreement, a, b), ...row(data, agreement, b, a)];
-  const nothing = flows.length
+const section = ({ id, title, status: [code, said], flows }, a, b) => {
+  const rows = [
+    ...row(a, b, (flows ?? []).filter(({ to }) => to === b)),
+    ...row(b, a, (flows ?? []).filter(({ from }) => from === b)),
+  ];
+  const nothing = flows
     ? "Both take part, but nothing goes straight from one to the other."
     : "Its record does not say yet what goes which way.";
   return element(
@@ -60,47 +70,56 @@ const section = (data, agreement, a, b) => {
   );
 };
 
-/** What the address asks for. */
-const show = (data) => {
-  const asked = new URLSearchParams(location.search);
-  const numbers = ["a", "b"].map((key) => data.partners.findIndex(([id]) => id === asked.get(key)));
-  [selectA, selectB].forEach((select, index) => {
-    select.value = data.partners[numbers[index]]?.[0] ?? "";
-  });
-  found.replaceChildren();
-  if (["a", "b"].some((key, index) => asked.get(key) && numbers[index] < 0)) {
-    status.textContent = "This address names an organisation that is not in the register. Choose another.";
-    return;
-  }
-  const [a, b] = numbers;
-  if (a < 0 || b < 0) {
-    status.textContent = a < 0 && b < 0 ? "" : "Now choose the other organisation.";
-    return;
-  }
-  if (a === b) {
-    status.textContent = "Choose two different organisations.";
-    return;
-  }
-  const both = data.agreements.filter(([, , , parties]) => parties.includes(a) && parties.includes(b));
-  const names = `${data.partners[a][1]} and ${data.partners[b][1]}`;
-  const number = both.length === 1 ? "1 agreement names" : `${both.length || "No"} agreement${both.length ? "s name" : " names"}`;
-  status.textContent = `${number} both ${names}.`;
-  if (both.length) found.append(element("h2", { id: "pairs-answer" }, names), ...both.map((one) => section(data, one, a, b)));
+/** What to say where the address does not ask for two organisations; nothing where it does. */
+const missing = (a, b) => {
+  if ([a, b].some((id) => id && !names.has(id))) return "This address names an organisation that is not in the register. Choose another.";
+  if (!a && !b) return "";
+  if (!a || !b) return "Now choose the other organisation.";
+  return a === b ? "Choose two different organisations." : null;
 };
 
-try {
-  const data = await load();
-  fill(data);
-  form.hidden = false;
-  document.getElementById("pairs-without").hidden = true;
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    history.pushState(null, "", `?${new URLSearchParams(new FormData(form))}`);
-    show(data);
+const answer = (agreements, a, b) => {
+  const both = agreements.filter((one) => one.with.includes(b));
+  const two = `${names.get(a)} and ${names.get(b)}`;
+  const number = both.length === 1 ? "1 agreement names" : `${both.length || "No"} agreement${both.length ? "s name" : " names"}`;
+  status.textContent = `${number} both ${two}.`;
+  if (both.length) found.replaceChildren(element("h2", { id: "pairs-answer" }, two), ...both.map((one) => section(one, a, b)));
+};
+
+/** Shows what the address asks for. */
+const show = async () => {
+  const { search } = location;
+  const asked = new URLSearchParams(search);
+  const [a, b] = ["a", "b"].map((key) => asked.get(key) ?? "");
+  selects.forEach((select, place) => {
+    select.value = names.has([a, b][place]) ? [a, b][place] : "";
   });
-  window.addEventListener("popstate", () => show(data));
-  show(data);
-} catch (error) {
-  status.textContent = "The answers could not be loaded. Try again later, or open an organisation’s page below.";
-  throw error;
-}
+  found.replaceChildren();
+  status.textContent = missing(a, b) ?? "";
+  if (missing(a, b) !== null) return;
+  try {
+    const agreements = await shared(a);
+    // a reader may have asked for something else by now
+    if (location.search === search) answer(agreements, a, b);
+  } catch (error) {
+    if (location.search === search) {
+      status.textContent = "The answer could not be loaded. Try again later, or open an organisation’s page below.";
+    }
+    throw error;
+  }
+};
+
+fill();
+form.hidden = false;
+document.getElementById("pairs-without").hidden = true;
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  history.pushState(null, "", `?${new URLSearchParams(new FormData(form))}`);
+  show();
+});
+// by the time the other is chosen, the answer is here; if this fails, asking says so
+selects[0].addEventListener("change", () => names.has(selects[0].value) && shared(selects[0].value).catch(() => {}));
+addEventListener("popstate", show);
+noteOpened(found);
+await show();
+comeBack(found);

@@ -1,7 +1,7 @@
 /* The choices: a folded list of checkboxes a facet. They are made once and stay, so that the keyboard never loses its
    place; what changes is how many answers each would give, and whether it is there at all. */
 
-import { element } from "./element.js";
+import { element } from "../element.js";
 
 const LONG = 30;
 /* values, above which a list can itself be searched */

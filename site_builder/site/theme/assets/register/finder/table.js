@@ -1,6 +1,6 @@
 /* The rows that answer, a hundred at a time, in the table that the plain list has too. */
 
-import { element } from "./element.js";
+import { element } from "../element.js";
 
 export const A_TIME = 100;
 

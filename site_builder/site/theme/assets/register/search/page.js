@@ -1,5 +1,7 @@
 /* The search page: answers the question in its address. What comes out of the index is text, and is never made markup. */
 
+import { element } from "../element.js";
+import { comeBack, noteOpened } from "../opened.js";
 import { Index } from "./index.js";
 import { placed } from "./words.js";
 
@@ -12,14 +14,6 @@ const LONGEST = 220;
 const home = new URL("../../../", import.meta.url);
 const results = document.getElementById("r-results");
 const told = document.getElementById("r-told");
-
-/** An element with its attributes and what is in it: texts and elements. */
-const element = (name, attributes = {}, ...children) => {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-};
 
 /** A text with the words that were asked for marked. */
 const marked = (text, places) => {
@@ -105,7 +99,9 @@ if (question) {
   document.title = `${question} - ${document.title}`;
   told.textContent = "Searching …";
   try {
+    noteOpened(results);
     await show(question, Number.parseInt(asked.get("page"), 10) || 1, new Index(new URL("search/", home).href));
+    comeBack(results);
   } catch {
     told.textContent = "The search could not be loaded. Load this page again, or look through the lists below.";
   }
