@@ -17,22 +17,24 @@ PACKAGE = Path(__file__).parent.parent / "site_builder"
 
 ORDER = (
     *("workers", "privacy", "problem", "source", "law", "records", "words", "register", "changes", "history"),
-    *("rules", "examination", "reviews", "schema", "site", "cli", "__main__"),
+    *("rules", "examination", "editing", "reviews", "telling", "schema", "github", "notify", "site", "cli", "__main__"),
 )
 """Each may import those before it, and its own parts."""
 
 LIBRARIES = {
     "yaml": {"source"},
-    "pydantic": {"law", "register", "schema"}
+    "pydantic": {"law", "register", "reviews.heartbeat", "schema"}
     | {f"records.{part}" for part in ("agreement", "community", "fields", "reading")},
     "pydantic_core": {"records.fields", "records.reading"},
     "markdown_it": {"site.text"},
     "nh3": {"site.text"},
-    "jinja2": {"site.rendering"},
-    "markupsafe": {"site.plugin", "site.rendering", "site.text"},
+    "jinja2": {"reviews.letters", "site.rendering"},
+    "markupsafe": {"site.plugin", "site.text"},
     "git": {"history.repository"},
+    "httpx": {"github.client"},
     "mkdocs": {"site.plugin", "site.publishing"},
-    "click": {"cli"} | {f"cli.{part}" for part in ("base", "checking", "publishing")},
+    "notifications_python_client": {"notify"},
+    "click": {"cli"} | {f"cli.{file.stem}" for file in (PACKAGE / "cli").glob("[a-z]*.py")},
 }
 """Everything that is neither ours nor Python's own."""
 
@@ -42,9 +44,9 @@ EFFECTS = {
     # the last are pipes, to Git
     "stdout": {"cli.base", "cli.publishing", "history.repository"},
     "stderr": {"cli.base", "cli.publishing", "history.repository"},
-    "environ": {"cli.base"},
+    "environ": {"cli.base", "cli.reminding"},
     "today": {"cli.base", "site.plugin"},
-    "now": set[str](),
+    "now": {"cli.reminding"},
     "fork": {"workers"},
 }
 """What is called or read by these names: who may print, see the environment, know the day, and start a process."""

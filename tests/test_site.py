@@ -29,7 +29,8 @@ from site_builder.source import Source, read
 
 LISTS = (
     *("", "agreements/", "who-shares-with-whom/", "about-you/", "partners/", "charter/", "reviews/", "guidance/"),
-    *("changes/", "insights/", "contribute/", "rules/", "accessibility/", "privacy/", "search/"),
+    *("glossary/", "changes/", "insights/", "contribute/", "rules/", "accessibility/", "privacy/", "search/"),
+    "reviews/by-lead/",
 )
 REGISTERS = ("demonstration", "real_register")
 
@@ -178,6 +179,7 @@ def _ill_made(path: str, page: Page, built: Built) -> Iterator[str]:
     yield from (
         f"a header cell without a scope: {cell.text}" for cell in page.all("th") if "scope" not in cell.attributes
     )
+    yield from _unnamed(page)
     if path == "404.html":
         return
     description = [
@@ -188,6 +190,28 @@ def _ill_made(path: str, page: Page, built: Built) -> Iterator[str]:
     canonical = [link.attributes["href"] for link in page.all("link") if link.attributes.get("rel") == "canonical"]
     if canonical != [f"{built.site_url}{path.removesuffix('index.html')}"]:
         yield f"canonical address {canonical}"
+
+
+_REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers")
+
+
+def _unnamed(page: Page) -> Iterator[str]:
+    """What somebody who cannot see the page is not told the name of."""
+    ids = frozenset(page.ids)
+    for element, following in zip(page.elements, [*page.elements[1:], None], strict=True):
+        said = element.attributes
+        missing = {name for each in _REFERENCES for name in said.get(each, "").split()} - ids
+        yield from (f"{element.tag} refers to {name}, which is not there" for name in missing)
+        name = said.get("aria-label") or said.get("aria-labelledby")
+        if element.tag == "table" and not (following and following.tag == "caption" and following.text):
+            yield "a table without a caption"
+        if element.tag in ("a", "button", "summary", "caption", "th") and not (name or element.text):
+            yield f"{element.tag} without words: {said}"
+        if element.tag == "svg":
+            # what a button shows beside its name is no picture; a picture has a name of its own
+            around = element.within.attributes if element.within else {}
+            if not (name if said.get("role") == "img" else around.get("aria-label")):
+                yield f"a drawing without words: {said}"
 
 
 def test_no_two_pages_have_one_title(built: Built) -> None:

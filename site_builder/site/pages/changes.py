@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 from site_builder.history import ONLY_NEWEST, Change, Commit
 from site_builder.problem import plural
 from site_builder.records import Agreement, Partner
-from site_builder.site.changed import Names, Told, told
 from site_builder.site.output import Output
 from site_builder.site.rendering import Site
+from site_builder.telling import Names, Told, told
 
 FOLDER: Final = "changes"
 MOST_COMMITS: Final = 100
