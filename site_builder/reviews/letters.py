@@ -6,8 +6,7 @@ Bodies are the Markdown templates beside this module. Whatever comes from a reco
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from site_builder import words
 from site_builder.records import Agreement
@@ -15,6 +14,9 @@ from site_builder.register import Register
 from site_builder.reviews.deadlines import Deadline, Kind
 from site_builder.reviews.naming import about, address, headline, what
 from site_builder.reviews.quiet import NOTHING, plain, quiet
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 LONGEST_TITLE = 240
 """Characters; the tracker takes 256."""
@@ -53,7 +55,10 @@ _TODO: dict[Kind, str] = {
 
 
 @cache
-def _templates() -> Environment:
+def _templates() -> "Environment":
+    # here, because every command imports this module and only a few write letters
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
     folder = Path(__file__).parent / "letters"
     environment = Environment(
         loader=FileSystemLoader(folder),
