@@ -18,6 +18,9 @@ STRANGER = "mallory"
 ACCOUNTS = (OWNER, REGISTER, OFFICER, STRANGER)
 """Whose the repositories are, the register's own account, and two people."""
 
+TEAM = tuple(f"officer-{number}" for number in range(1, 13))
+"""More people than GitHub assigns to one issue."""
+
 TOKENS = 100
 """Tokens that each account has: the program counts requests by token, and takes 5,000 of each in an hour."""
 _MISSING = "The tracker for the tests is not installed: run .venv/bin/python tests/node/tools.py install"
@@ -71,4 +74,4 @@ def _seed() -> dict[str, object]:
         for account in ACCOUNTS
         for number in range(TOKENS)
     }
-    return {"tokens": tokens, "github": {"users": [{"login": account} for account in ACCOUNTS]}}
+    return {"tokens": tokens, "github": {"users": [{"login": account} for account in (*ACCOUNTS, *TEAM)]}}

@@ -1,4 +1,4 @@
-"""Makes `openapi.json`, the part of GitHub's own description of its interface that the reminders use.
+"""Makes `openapi.json`, the part of GitHub's own description of its interface that the register uses.
 
     npm pack @octokit/openapi@23.0.2 && tar xzf octokit-openapi-23.0.2.tgz
     .venv/bin/python tests/github/reduce.py package/generated/api.github.com.json
@@ -18,7 +18,15 @@ USED = {
     "/repos/{owner}/{repo}/issues": ("get", "post"),
     "/repos/{owner}/{repo}/issues/{issue_number}": ("patch",),
     "/repos/{owner}/{repo}/issues/{issue_number}/comments": ("get", "post"),
+    "/repos/{owner}/{repo}/issues/comments/{comment_id}": ("patch",),
     "/repos/{owner}/{repo}/labels": ("get", "post"),
+    "/repos/{owner}/{repo}/pulls": ("get",),
+    "/repos/{owner}/{repo}/pulls/{pull_number}": ("get",),
+    "/repos/{owner}/{repo}/pulls/{pull_number}/files": ("get",),
+    "/repos/{owner}/{repo}/pulls/{pull_number}/reviews": ("get",),
+    "/repos/{owner}/{repo}/rulesets": ("get", "post"),
+    "/repos/{owner}/{repo}/rulesets/{ruleset_id}": ("put",),
+    "/repos/{owner}/{repo}/code-scanning/sarifs": ("post",),
 }
 REDUCED = Path(__file__).parent / "openapi.json"
 _DROPPED = {"example", "examples", "externalDocs", "tags"}

@@ -6,16 +6,13 @@ from typing import Any
 
 import pytest
 
-from github.emulator import OFFICER, OWNER, REGISTER, STRANGER
+from github.emulator import OFFICER, OWNER, REGISTER, STRANGER, TEAM
 from github.faults import KilledError
 from github.tracker import Tracker
 from site_builder.github.apply import Applied, Done, apply
 from site_builder.github.labels import LABELS, label_of
 from site_builder.reviews.issues import LABEL, Action, Comment, Issue, Key, Mark, Plan, read_mark
 from site_builder.reviews.plan import STATE_LABELS
-
-OPENING = ["GET labels", "POST labels", "POST labels", "POST issues", "GET issues"]
-"""What is asked to open one issue on a tracker without labels."""
 
 
 def mark(record: str = "hospital-discharge", stage: int = 1, **facts: Any) -> Mark:  # noqa: ANN401  any of its fields
@@ -109,6 +106,12 @@ def test_every_label_of_the_register_explains_itself_within_the_trackers_limits(
 def test_accounts_are_assigned_however_they_are_written(tracker: Tracker) -> None:
     carry_out(tracker, opening("a", *(f"nobody-{number}" for number in range(20)), OFFICER.upper()))
     assert [issue.assignees for issue in tracker.issues()] == [(OFFICER,)]
+
+
+def test_no_more_accounts_are_assigned_than_the_tracker_takes(tracker: Tracker) -> None:
+    tracker.repository.assignable.update(TEAM)
+    carry_out(tracker, opening("a", *TEAM))
+    assert [issue.assignees for issue in tracker.issues()] == [TEAM[:10]]
 
 
 def test_an_update_says_something_and_then_brings_the_issue_up_to_date(tracker: Tracker) -> None:
@@ -222,6 +225,8 @@ def test_nothing_is_there_twice_when_the_tracker_does_not_say_what_came_of_it(
     assert tracker.issue(1).mark == mark("a", stage=2, state="overdue", comments=1)
     sent = 1 if stored else 2
     assert tracker.faults.asked.count("POST issues") == tracker.faults.asked.count("POST issues/1/comments") == sent
+    # what was stored takes a moment to be listed
+    assert tracker.clock.waited.count(2) == 2
 
 
 def test_somebody_elses_issue_is_not_taken_for_the_one_that_was_not_answered(tracker: Tracker) -> None:
@@ -270,6 +275,14 @@ def test_an_issue_that_the_tracker_refuses_is_told_and_the_next_is_opened(tracke
         f"{'T' * 257}: GitHub refused: Validation Failed (title is too long (maximum is 256 characters)).",
     )
     assert [issue.title for issue in tracker.issues()] == ["Review b"]
+    assert tracker.faults.asked.count("POST issues") == 3
+
+
+def test_an_issue_is_not_sent_again_without_accounts_if_they_are_not_what_is_wrong(tracker: Tracker) -> None:
+    tracker.faults.answer("POST issues", 403, "Blocked")
+    carry_out(tracker, opening("a", OFFICER))
+    carry_out(tracker, replace(opening("a"), title="T" * 257))
+    assert tracker.faults.asked.count("POST issues") == 2
 
 
 def test_one_issue_that_cannot_be_changed_does_not_stop_the_others(tracker: Tracker) -> None:
@@ -354,6 +367,16 @@ def test_that_copies_could_not_be_looked_for_is_told(tracker: Tracker) -> None:
     assert applied.failed == (
         "Copies could not be looked for: GitHub answers with an error of its own. The next run does what is left.",
     )
+
+
+def test_a_failure_that_concerns_everything_ends_the_closing_of_copies(tracker: Tracker) -> None:
+    other = Plan((opening("a"), opening("b")))
+    tracker.faults.meanwhile("POST issues", lambda: apply(other, tracker.by(REGISTER), REGISTER))
+    tracker.faults.answer("POST issues/*/comments", 401, "Bad credentials")
+    applied = carry_out(tracker, opening("a"), opening("b"))
+    assert (applied.counts, applied.left, applied.is_complete) == ({"open": 2}, 0, False)
+    assert tracker.faults.asked[-1] == "POST issues/3/comments"
+    assert [issue.state for issue in tracker.issues()] == ["open"] * 4
 
 
 def test_a_run_in_another_accounts_name_stops_at_the_first_issue(tracker: Tracker) -> None:

@@ -262,7 +262,10 @@ def test_what_github_does_not_take_is_told_in_its_own_words(tracker: Tracker) ->
         (httpx.Response(422, text="<html>"), "it gave no reason"),
         (httpx.Response(422, json={"message": "No\n  way. ", "errors": ["it is\tFriday"]}), "No way. (it is Friday)"),
         (httpx.Response(422, json={"message": "x" * 400}), "x" * 300),
-        (httpx.Response(422, json={"message": "Validation Failed", "errors": "archived"}), "Validation Failed"),
+        (
+            httpx.Response(422, json={"message": "The title is archived or disabled", "errors": "?"}),
+            "The title is archived or disabled",
+        ),
     ],
 )
 def test_a_refusal_is_one_line(answer: httpx.Response, said: str) -> None:
