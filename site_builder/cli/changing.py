@@ -48,10 +48,11 @@ def opened(name: str, root: str | None, today: date) -> Opened | int:
         click.echo(as_text(replace(examined.report, problems=shown), colour=in_colour()), nl=False)
         click.echo(f"{UNTOUCHED} Mend these errors first.", err=True)
         return WRONG
-    agreement = register.agreements.get(Path(path).stem)
+    wanted = path.removeprefix(f"{Agreement.folder}/").removesuffix(Agreement.suffix)
+    agreement = register.agreements.get(wanted)
     if agreement is None:
-        hint = did_you_mean(Path(path).stem, register.agreements, "write the name of its file, without .yml")
-        raise CannotRun(f"there is no agreement '{Path(path).stem}': {hint}")
+        hint = did_you_mean(wanted, register.agreements, "write the name of its file, without .yml")
+        raise CannotRun(f"there is no agreement '{wanted}': {hint}")
     return Opened(folder, today, examined, register, agreement)
 
 
@@ -83,6 +84,8 @@ def change(
     except CannotEdit as error:
         raise CannotRun("\n".join([visible(str(error)), *(f"  {visible(line)}" for line in error.lines)])) from None
     before, after = source.text.encode(), changed.text.encode()
+    if after == before:
+        raise CannotRun(f"{path} says so already: there is nothing to write")
     examined = examined_by(record.folder, record.today, {path: after})
     new = _new(record.examined.report, examined.report)
     if new.count("error") or examined.register is None:

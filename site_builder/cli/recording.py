@@ -15,6 +15,7 @@ from site_builder.editing.recording import (
     CannotRecord,
     Decision,
     ReviewHeld,
+    is_by_title,
     next_due,
     review_edits,
     signature_edits,
@@ -100,7 +101,7 @@ def review(  # noqa: PLR0913, PLR0917  click passes each option by name
     --answer takes the questions still_needed, notices_accurate, retention_followed, benefits_realised, complaints and
     incidents. Comments and layout of the file stay, and what `register check` would refuse is not written.
 
-    Example: register review hospital-discharge --outcome continue --answer incidents="None." --dry-run
+    Example: register review hospital-discharge --outcome continue --dry-run
     """
     record = opened(name, root, today)
     if isinstance(record, int):
@@ -151,8 +152,9 @@ def sign(  # noqa: PLR0913, PLR0917  click passes each option by name
 
     Comments and layout of the file stay, and what `register check` would refuse is not written.
 
+    \b
     Example: register sign elective-home-education --partner tidewater-learning-trust --role Principal --dry-run
-    """
+    """  # noqa: D301  click leaves the line below \b whole
     record = opened(name, root, today)
     if isinstance(record, int):
         return record
@@ -190,10 +192,11 @@ def _ask_about_review(
     agreement = record.agreement
     _introduce(agreement)
     on = _ask("The day it was held", on.isoformat(), day_of)
-    role = _ask("The job of whoever held it", role, str)
+    is_listed = not is_by_title(agreement)
+    role = _ask("The job of whoever held it", role, str) if is_listed else ""
     answers = dict(answers)
     for name, question in words.ANSWERS.items():
-        if name not in answers:
+        if is_listed and name not in answers:
             answers[name] = click.prompt(f"{question} (Enter leaves it out)", default="", show_default=False, err=True)
     for code, meaning in words.OUTCOME.items():
         click.echo(f"  {code:<9} {meaning}", err=True)
@@ -202,6 +205,8 @@ def _ask_about_review(
         due = due or next_due(agreement, on)
         due = _ask("The next review, as a month or a day", str(due) if due else None, _due_of)
         return ReviewHeld(on, role, outcome, due, answers)
+    if not is_listed:
+        return ReviewHeld(on, role, outcome, None, answers)
     reason = click.prompt("Why it ends, in a sentence or two", err=True)
     receivers = [party.partner for party in agreement.parties if party.receives]
     confirmed = tuple(
@@ -249,6 +254,8 @@ def _told(signature: Signature | None) -> str:
 
 def _after_review(agreement: Agreement, outcome: Outcome) -> Iterator[str]:
     """What is to be done once a review has been recorded."""
+    if is_by_title(agreement):
+        yield "Its reviews are not listed here, as it is published by title alone. Its lead keeps what was found."
     if outcome == "end":
         yield "The agreement has ended. Its page stays, for people whose data was shared."
         return

@@ -5,14 +5,14 @@ wrong, and yet not what happened.
 """
 
 import calendar
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from site_builder.editing.data import Append, Edit, Put
 from site_builder.records import Agreement
-from site_builder.records.agreement import Answers, Outcome, Party
+from site_builder.records.agreement import Answers, Outcome, Party, ReviewPlan
 from site_builder.records.fields import DueDate
 from site_builder.register import Register
 from site_builder.rules.hints import did_you_mean
@@ -54,29 +54,48 @@ def review_edits(agreement: Agreement, held: ReviewHeld) -> tuple[Edit, ...]:
         if name not in Answers.model_fields:
             hint = did_you_mean(name, Answers.model_fields, f"the questions are {', '.join(Answers.model_fields)}")
             raise CannotRecord(f"a review has no question '{name}': {hint}")
-    facts: dict[str, Any] = {"on": held.on.isoformat(), "role": held.role.strip(), "outcome": held.outcome}
-    if answers := {name: _tidy(held.answers[name]) for name in Answers.model_fields if held.answers.get(name)}:
-        facts["answers"] = answers
     if held.outcome == "end":
-        return (Append(("reviews",), facts, _AGREEMENT), *_end(held))
+        return _listed(agreement, held) + _end(agreement, held)
     if held.next_due is None:
         raise CannotRecord("say when the next review is due: the agreement has no `review.every` to count it from")
     if held.next_due.day <= held.on:
         raise CannotRecord(f"the next review must be after this one on {held.on.isoformat()}: {held.next_due}")
-    facts["next_due"] = str(held.next_due)
-    due = Put(("review", "due"), facts["next_due"], ("every", "due", "owner") if agreement.review else _AGREEMENT)
-    return Append(("reviews",), facts, _AGREEMENT), due
+    order = tuple(ReviewPlan.model_fields) if agreement.review else _AGREEMENT
+    return (*_listed(agreement, held), Put(("review", "due"), str(held.next_due), order))
 
 
-def _end(held: ReviewHeld) -> Iterable[Edit]:
+def is_by_title(agreement: Agreement) -> bool:
+    """Whether the file may hold neither reviews nor signatures: they stand in the agreement that its lead holds."""
+    return agreement.publication == "title-only"
+
+
+def _listed(agreement: Agreement, held: ReviewHeld) -> tuple[Edit, ...]:
+    """The review as an entry of `reviews`."""
+    answers = {name: _tidy(held.answers[name]) for name in Answers.model_fields if held.answers.get(name, "").strip()}
+    if is_by_title(agreement):
+        if answers or held.reason or held.disposal_confirmed:
+            raise CannotRecord(f"{agreement.id} is published by title alone: what a review found stays out of its file")
+        return ()
+    facts: dict[str, Any] = {"on": held.on.isoformat(), "role": held.role.strip(), "outcome": held.outcome}
+    if answers:
+        facts["answers"] = answers
+    if held.next_due:
+        facts["next_due"] = str(held.next_due)
+    return (Append(("reviews",), facts, _AGREEMENT),)
+
+
+def _end(agreement: Agreement, held: ReviewHeld) -> tuple[Edit, ...]:
     if held.next_due:
         raise CannotRecord(f"an agreement that ends has no next review: leave out {held.next_due}")
+    over = Put(("status",), "ended")
+    if is_by_title(agreement):
+        return (over,)
     ended: dict[str, Any] = {"on": held.on.isoformat()}
     if held.reason.strip():
         ended["reason"] = _tidy(held.reason)
     if held.disposal_confirmed:
         ended["disposal_confirmed"] = tuple(dict.fromkeys(held.disposal_confirmed))
-    return Put(("status",), "ended"), Put(("ended",), ended, _AGREEMENT)
+    return over, Put(("ended",), ended, _AGREEMENT)
 
 
 def next_due(agreement: Agreement, on: date) -> DueDate | None:
@@ -104,6 +123,8 @@ def signature_edits(  # noqa: PLR0913, PLR0917  who decided what, when, in which
     With `activate` the agreement becomes active too, which the check refuses while a party's decision is outstanding.
     """
     _must_be_open(agreement, "signed")
+    if is_by_title(agreement):
+        raise CannotRecord(f"{agreement.id} is published by title alone: who signed it stays out of its file")
     _must_show(role)
     party = _party(register, agreement, partner)
     if agreement.version is None:

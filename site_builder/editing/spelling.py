@@ -115,10 +115,10 @@ def under_key(value: Plain, column: int, before: int, layout: Layout, in_bracket
 
 
 def _asks_for_lines(value: Plain) -> bool:
-    """Whether it holds a text of several lines, or is a list of mappings, which people read one below the other."""
+    """Whether it holds sentences, or is a list of mappings: people read those one below the other."""
     inner: Iterable[Plain] = value.values() if isinstance(value, dict) else value
     return any(
-        (isinstance(each, str) and "\n" in each)
+        (isinstance(each, str) and ("\n" in each or each.endswith((".", "?", "!"))))
         or (isinstance(each, dict) and isinstance(value, tuple))
         or (isinstance(each, dict | tuple) and _asks_for_lines(each))
         for each in inner

@@ -46,25 +46,36 @@ def _edited(source: Source, edit: Edit) -> Source:
     except (LookupError, TypeError, ValueError):
         raise _by_hand(source, edit, "has nothing there to change") from None
     result = read(source.path, text.encode("utf-8", "surrogatepass"))
-    if not isinstance(result, Source):
+    if isinstance(result, Source) and same(result.data, wanted) and result.body == source.body:
+        return result
+    if not isinstance(result, Source) and result[0].rule in _OF_THE_VALUE:
         raise CannotEdit(f"{source.path} could not be read afterwards: {result[0].message}")
-    if not same(result.data, wanted) or result.body != source.body:
-        raise _by_hand(source, edit, _LAYOUT)
-    return result
+    raise _by_hand(source, edit, _LAYOUT)
 
 
+_OF_THE_VALUE = frozenset({"hidden-character", "file-encoding", "file-size"})
+"""What makes a file unreadable wherever it stands in it."""
 _LAYOUT = "is laid out in a way that only a person can change safely"
 
 
 def _by_hand(source: Source, edit: Edit, why: str) -> CannotEdit:
-    *above, last = edit.keys or ("",)
-    place = " ".join(f"item {key + 1}" if isinstance(key, int) else f"`{key}`" for key in above)
+    if not edit.keys:
+        return CannotEdit(f"{source.path} {why}")
+    above, last = edit.keys[:-1], edit.keys[-1]
+    place = " ".join(map(_called, above))
     where = f"under {place}" if place else "at the start of a line"
     if isinstance(edit, Delete):
-        return CannotEdit(f"{source.path} {why}: {where}, delete by hand", [str(last)])
+        return CannotEdit(f"{source.path} {why}: {where}, delete {_called(last)} by hand")
     value = (edit.value,) if isinstance(edit, Append) else edit.value
-    named = last if isinstance(last, str) else f"item {last + 1}"
-    return CannotEdit(f"{source.path} {why}: {where}, type by hand", spelling.mapping({named: value}, 0, Layout()))
+    if isinstance(last, int):
+        lines = spelling.item(value, 0, Layout(), in_brackets=False)
+    else:
+        lines = spelling.mapping({last: value}, 0, Layout())
+    return CannotEdit(f"{source.path} {why}: {where}, type by hand", lines)
+
+
+def _called(key: str | int) -> str:
+    return f"item {key + 1}" if isinstance(key, int) else f"`{key}`"
 
 
 def _group(source: Source, keys: KeyPath) -> bool:
@@ -127,11 +138,12 @@ class _Splices:
         before = _last_before(name, names, edit.order)
         if span.in_brackets:
             new = f"{spelling.key(name)}: {spelling.brackets(edit.value)}"
-            self._into_brackets(span, (*parent, before) if before else None, new)
+            self._into_brackets(span, None if before is None else (*parent, before), new)
             return
         styles = self.places.styles(parent, (name,))
         lines = spelling.mapping({name: edit.value}, column(span), self.places.layout, styles)
-        self._lines_after(self.places.end((*parent, before or "")), lines, column(span) + 1)
+        # a group without brackets has a key
+        self._lines_after(self.places.end((*parent, str(before))), lines, column(span) + 1)
 
     def _append(self, edit: Append) -> None:
         """An item at the end of a list that has some."""
@@ -153,7 +165,7 @@ class _Splices:
         start, space = self._start(span)
         self._refuse_to_lose_comments(start, end)
         quote = self.source.yaml_text[span.start : span.start + 1] if span.is_scalar else ""
-        is_quoted = quote in ("'", '"') and quote != "" and isinstance(edit.value, str)
+        is_quoted = quote in ("'", '"') and isinstance(edit.value, str)
         is_in_brackets = any(self.spans[edit.keys[:depth]].in_brackets for depth in range(len(edit.keys)))
         if is_quoted or is_in_brackets or span.key is None:
             self.cuts.append((start, end, space + _on_one_line(edit.value, quote if is_quoted else "", is_in_brackets)))

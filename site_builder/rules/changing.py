@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from site_builder.changes import Changed, FieldChange
-from site_builder.records.fields import read_due
+from site_builder.records.fields import DueDate, read_due
 from site_builder.rules.rule import Finding, change_rule, keys_of
 from site_builder.source import Plain
 
 NEXT: Final[Mapping[str, tuple[str, ...]]] = {
     "draft": ("awaiting-signature", "active"),
-    "awaiting-signature": ("active", "ended"),
+    "awaiting-signature": ("active", "ended", "superseded"),
     "active": ("suspended", "ended", "superseded"),
     "suspended": ("active", "ended", "superseded"),
     "ended": (),
@@ -23,10 +23,11 @@ NEXT: Final[Mapping[str, tuple[str, ...]]] = {
 NEXT_OF_PARTNER: Final[Mapping[str, tuple[str, ...]]] = {
     "applied": ("active", "withdrawn"),
     "active": ("withdrawn", "dissolved"),
-    "withdrawn": ("active", "dissolved"),
+    "withdrawn": ("applied", "active", "dissolved"),
     "dissolved": (),
 }
 
+_IN_FORCE: Final = ("active", "suspended")
 _OF_PARTY: Final = (
     *("role", "shares", "regime", "lawful_basis", "recognised_interests", "special_category", "schedule_1"),
     *("official_authority", "law_enforcement"),
@@ -69,7 +70,7 @@ def status_moves_on(changed: Changed) -> Iterator[Finding]:
     before, after = changed.value("status")
     if changed.after is None or before == after or before not in NEXT:
         return
-    may = NEXT[before] + (("awaiting-signature",) if before == "active" and _version_rose(changed) else ())
+    may = NEXT[before] + (("awaiting-signature",) if before in _IN_FORCE and _version_rose(changed) else ())
     if after not in may:
         options = " or ".join(f"`{status}`" for status in may)
         hint = f"write {options}, or leave it `{before}`" if may else "make a new agreement that says `supersedes:`"
@@ -100,7 +101,7 @@ def membership_moves_on(changed: Changed) -> Iterator[Finding]:
         yield Finding(("status",), f"status may not move from {before} to {after}", hint)
 
 
-@change_rule("agreements/")
+@change_rule("agreements/", detail="full")
 def version_never_falls(changed: Changed) -> Iterator[Finding]:
     """The version of an agreement never goes down.
 
@@ -127,14 +128,15 @@ def version_never_falls(changed: Changed) -> Iterator[Finding]:
         )
 
 
-@change_rule("agreements/")
+@change_rule("agreements/", detail="full")
 def new_substance_new_version(changed: Changed) -> Iterator[Finding]:
     """A change to what the parties of an agreement in force have signed for is a new version.
 
     Purpose, data, parties, lawful basis, powers and retention are what a signature means. Changing them under old
     signatures would have parties share what they never agreed to, and people be told what is no longer true (UK GDPR
     Articles 5(1)(a) and 13; the ICO's data sharing code of practice, Data Protection Act 2018 section 121). With a
-    higher version, every party signs anew. Wording that changes nothing of this needs none.
+    higher version, every party signs anew. Wording that changes nothing of this needs none. Nor does it if more, or
+    less, of what was signed is published: a summary that is filled in, or a full record that becomes one.
 
     Bad:
         retention: {period: P10Y}
@@ -151,9 +153,9 @@ def new_substance_new_version(changed: Changed) -> Iterator[Finding]:
         version: 1
     """
     status, _ = changed.value("status")
-    if status not in ("active", "suspended") or changed.after is None or _version_rose(changed):
+    if status not in _IN_FORCE or changed.after is None or _version_rose(changed):
         return
-    found = next((change for change in changed.fields if _is_substance(change)), None)
+    found = next((each for each in changed.fields if is_substance(each) and not _only_shown(each, changed)), None)
     if found:
         version, _ = changed.value("version")
         following = version + 1 if isinstance(version, int) else 2
@@ -162,17 +164,29 @@ def new_substance_new_version(changed: Changed) -> Iterator[Finding]:
         yield Finding(keys_of(found, changed), f"{what} has been signed for, so changing it needs a new version", hint)
 
 
-def _is_substance(change: FieldChange) -> bool:
+def is_substance(change: FieldChange) -> bool:
+    """Whether it touches what the parties have signed for, so that they must sign anew."""
     return change.field in _SUBSTANCE or change.field[:1] == ("purpose",)
 
 
-@change_rule("agreements/")
+def _only_shown(change: FieldChange, changed: Changed) -> bool:
+    """Whether it comes with, or goes to, a publication level at which the record holds less than was signed."""
+    before, after = changed.value("publication")
+    if before == "title-only":
+        return change.before is None
+    # a summary names the parties
+    is_more_or_less = (before == "summary" and change.before is None) or (after == "summary" and change.after is None)
+    return is_more_or_less and change.field != ("parties",)
+
+
+@change_rule("agreements/", detail="full")
 def later_date_needs_review(changed: Changed) -> Iterator[Finding]:
     """The date of the next review moves back only when a review has been held.
 
     Putting the date off is how a late review disappears. The ICO's data sharing code of practice (Data Protection Act
     2018 section 121) asks that sharing is looked at regularly; a date that moves away by itself asks nobody. An
-    earlier date needs no reason.
+    earlier date needs no reason, nor does any before the first version is in force. An agreement published by title
+    alone lists no reviews, so its date may move.
 
     Bad:
         review: {due: 2027-09}
@@ -195,7 +209,9 @@ def later_date_needs_review(changed: Changed) -> Iterator[Finding]:
     before, after = read_due(was_due), read_due(due)
     if changed.after is None or before is None or "draft" in (status, now) or now in ("ended", "superseded"):
         return
-    if (after is None or after.day > before.day) and not _days(holds) - _days(held):
+    if status == "awaiting-signature" and changed.value("version")[0] in (None, 1):
+        return
+    if (after is None or _is_later(after, before)) and max(_days(holds), default="") <= max(_days(held), default=""):
         found = "it is gone" if after is None else f"{before} became {after}"
         hint = f"add the review that was held under `reviews:`, or leave `due: {before}`"
         yield Finding(("review", "due"), f"review.due may move back only with a new entry in reviews: {found}", hint)
@@ -204,6 +220,12 @@ def later_date_needs_review(changed: Changed) -> Iterator[Finding]:
 def _version_rose(changed: Changed) -> bool:
     before, after = changed.value("version")
     return isinstance(after, int) and after > (before if isinstance(before, int) else 0)
+
+
+def _is_later(after: DueDate, before: DueDate) -> bool:
+    """Whether a date was put off. A month in place of a day in it says the same, less closely."""
+    is_same_month = (after.day.year, after.day.month) == (before.day.year, before.day.month)
+    return after.day > before.day and not (is_same_month and after.month_only != before.month_only)
 
 
 def _days(reviews: Plain) -> set[str]:

@@ -35,7 +35,7 @@ def signed_by_every_party(agreement: Agreement, given: Given) -> Iterator[Findin
         return
     missing = False
     for index, party in enumerate(agreement.parties):
-        if found := _not_signed(party, agreement.version):
+        if found := not_signed(party, agreement.version):
             missing = True
             who = given.register.partner_name(party.partner)
             message = f"every party must have signed version {agreement.version}: {who} {found}"
@@ -47,7 +47,7 @@ def signed_by_every_party(agreement: Agreement, given: Given) -> Iterator[Findin
         yield Finding(("status",), message, "set `status` to ended, or to awaiting-signature")
 
 
-def _not_signed(party: Party, version: int) -> str:
+def not_signed(party: Party, version: int) -> str:
     """What stands in place of a decision on this version, or '' where there is one: signed, refused or withdrawn."""
     if party.signature is None:
         return "has not"
