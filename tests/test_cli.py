@@ -253,7 +253,7 @@ COMMANDS = {"register": cli, **{f"register {name}": command for name, command in
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_example_in_the_help_works(name: str, tmp_path: Path) -> None:
+def test_the_example_in_the_help_works(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = name.split()
     for option in ("-h", "--help"):
         ran = run(*words[1:], option)
@@ -265,6 +265,13 @@ def test_the_example_in_the_help_works(name: str, tmp_path: Path) -> None:
     if name == "register serve":
         # it runs until it is stopped; tests/test_site.py looks at what it serves
         assert COMMANDS[name].make_context(name, arguments[2:]).params == {"port": 8080, "root": None}
+        return
+    if "--repo" in arguments:
+        # tests/github runs it against a tracker; here, that it is understood
+        monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+        ran = run(*arguments[1:], at=ROOT)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith("register: there is no token: set GITHUB_TOKEN")
         return
     ran = run(*(str(tmp_path / "site") if each == "/tmp/site" else each for each in arguments[1:]), at=ROOT)  # noqa: S108
     assert ran.code == 0, ran

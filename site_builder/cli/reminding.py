@@ -41,7 +41,13 @@ _NO_CLIENT = "e-mail needs its own packages: run `python -m pip install --requir
 @click.option("--account", default="github-actions[bot]", show_default=True, help="The account whose token it is.")
 @click.option("--most", type=click.IntRange(1, 400), default=MOST_OPENED, show_default=True, help="Issues to open.")
 @click.option("--heartbeat", metavar="FILE", help="Where to note that the reminders ran, for the site to show.")
-@click.option("--api-url", default="https://api.github.com", show_default=True, envvar="GITHUB_API_URL")
+@click.option(
+    "--api-url",
+    default="https://api.github.com",
+    show_default=True,
+    envvar="GITHUB_API_URL",
+    help="Where GitHub answers.",
+)
 @root_option
 @day_option
 def remind(  # noqa: PLR0913, PLR0917  click passes each option by name
