@@ -22,8 +22,8 @@ ORDER = (
 """Each may import those before it, and its own parts."""
 
 LIBRARIES = {
-    "yaml": {"source"},
-    "pydantic": {"law", "register", "reviews.heartbeat", "schema"}
+    "yaml": {"source.notation"},
+    "pydantic": {"github.results", "law", "register", "reviews.heartbeat", "schema"}
     | {f"records.{part}" for part in ("agreement", "community", "fields", "reading")},
     "pydantic_core": {"records.fields", "records.reading"},
     "markdown_it": {"site.text"},
@@ -44,7 +44,7 @@ EFFECTS = {
     # the last are pipes, to Git
     "stdout": {"cli.base", "cli.publishing", "history.repository"},
     "stderr": {"cli.base", "cli.publishing", "history.repository"},
-    "environ": {"cli.base", "cli.reminding"},
+    "environ": {"cli.base", "cli.proposing", "cli.reminding"},
     "today": {"cli.base", "site.plugin"},
     "now": {"cli.reminding"},
     "fork": {"workers"},
