@@ -56,6 +56,7 @@ def _named(built: Built, today: date) -> Iterator[tuple[str, str]]:
     superseded = [name for name, page in built.register.guidance.items() if page.status == "superseded"]
     yield "guidance-superseded", _longest(built, "guidance", superseded)
     yield "about-you-people", _longest(built, "about-you", people.groups(built.register))
+    yield "reviews-by-lead", "reviews/by-lead/"
     yield "rule", _longest(built, "rules", RULES)
 
 

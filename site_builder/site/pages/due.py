@@ -16,6 +16,8 @@ from site_builder.site.rendering import Site
 
 MOST: Final = 100
 """Rows of one list that the overview shows."""
+OTHERS: Final = "others"
+"""The list of what is no review of an agreement."""
 LATE: Final = frozenset[State]({"overdue", "lapsed"})
 URGENT: Final = LATE | {"due-soon"}
 
@@ -113,7 +115,7 @@ def lists(site: Site) -> Lists:
         _listed("due-soon", "Due soon", "Reviews that are due soon", soon),
         list(_months([review for review in reviews if review.state == "not-due"])),
         _listed("no-date", "Without a date", "Agreements without a review date", undated),
-        _listed("others", "What else is due", "What is late or due soon beside reviews of agreements", urgent),
+        _listed(OTHERS, "What else is due", "What is late or due soon beside reviews of agreements", urgent),
         len(others) - len(urgent),
     )
 

@@ -135,7 +135,8 @@ def page(site: Site, shown: Further) -> Output:
             (lead, [row.deadline for row in rows if row.deadline]) for lead, rows in groupby(sheet.rows, key=_lead)
         ]
         return _further_page(site, shown, "reviews-by-lead", "Who answers for what", about, groups=groups)
-    return _further_page(site, shown, "reviews-list", listed.heading, f"{listed.heading}: {sheet.total:,} in all")
+    about, are_reviews = f"{listed.heading}: {sheet.total:,} in all", listed.name != due.OTHERS
+    return _further_page(site, shown, "reviews-list", listed.heading, about, are_reviews=are_reviews)
 
 
 def _lead(row: due.Row) -> due.Lead:
