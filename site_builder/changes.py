@@ -29,6 +29,7 @@ MEMBERS: Final[Mapping[Member, Member]] = {
     ("charter",): ("version",),
     ("assurance",): ("scheme",),
     ("maturity",): ("framework",),
+    ("principles",): ("title",),
 }
 """Lists whose items have keys of their own, and the keys that tell which item of one version is which of another."""
 WHOLE: Final = frozenset(
@@ -91,6 +92,8 @@ class Changed:
     """None for one that is gone."""
     fields: tuple[FieldChange, ...]
     """What `compare` found."""
+    now_at: str = ""
+    """The path at which what it said is found now, if it is gone from its own."""
 
     def value(self, *keys: str) -> tuple[Plain, Plain]:
         """What stands at `keys` of groups, before and after; None where nothing does."""

@@ -5,7 +5,7 @@ from anybody's pull request and must not be able to forge a line of a terminal, 
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 from unicodedata import combining, east_asian_width
@@ -146,13 +146,25 @@ def _width(text: str) -> int:
     return sum(0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def as_github(report: Report) -> str:
-    """Workflow commands that GitHub turns into annotations on the changed lines."""
+def worst(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Errors first, each severity in the order given."""
+    return tuple(sorted(problems, key=lambda problem: SEVERITIES.index(problem.severity)))
+
+
+def as_github(report: Report, most: int | None = None) -> str:
+    """Workflow commands that GitHub turns into annotations on the changed lines.
+
+    With `most`, of the worst alone, and a word of how many more there are: GitHub shows ten of a step and drops the
+    rest silently.
+    """
+    problems = report.problems if most is None else worst(report.problems)[:most]
     lines = [
         f"::{problem.severity} file={_property(problem.path)},line={problem.line},col={problem.column},"
         f"title={_property(problem.rule)}::{_data(visible(_message_and_hint(problem)))}"
-        for problem in report.problems
+        for problem in problems
     ]
+    if more := len(report.problems) - len(problems):
+        lines.append(f"::notice::{_data(f'And {more:,} more, which are in the summary of this run.')}")
     return "\n".join([*lines, _data(summary(report))]) + "\n"
 
 
@@ -183,10 +195,10 @@ def as_json(report: Report) -> str:
         for problem in report.problems
     ]
     counts = {"error": report.count("error"), "warning": report.count("warning"), "records": report.records}
-    return _json({"problems": problems, "counts": counts})
+    return json_text({"problems": problems, "counts": counts})
 
 
-def _json(value: object) -> str:
+def json_text(value: object) -> str:
     """The same data for programs, with escapes for what a terminal or GitHub's runner might obey (see `visible`)."""
     text = json.dumps(value, indent=2, ensure_ascii=False)
     printable = "".join(
@@ -230,7 +242,7 @@ def as_sarif(report: Report) -> str:
         "version": "2.1.0",
         "runs": [run],
     }
-    return _json(sarif)
+    return json_text(sarif)
 
 
 FORMATS: Mapping[str, Callable[[Report], str]] = {

@@ -4,11 +4,11 @@ import os
 import re
 import stat
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel
 
@@ -21,6 +21,8 @@ from site_builder.source import Source, load
 from site_builder.source import read as read_source
 
 Record = Agreement | Partner | Charter | Guidance | Settings | Vocabularies
+Filed = Agreement | Partner | Charter | Guidance
+"""What a folder holds many of, one a file."""
 Many = TypeVar("Many", Agreement, Partner, Charter, Guidance)
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -39,6 +41,8 @@ class Register:
     """By path."""
     broken: frozenset[str]
     """Paths of files that hold no valid record, and of folders that cannot be read."""
+    unread: frozenset[str] = frozenset()
+    """Paths of records that were not asked for: nothing is known of them but their names."""
 
     @property
     def records(self) -> Iterator[Record]:
@@ -53,10 +57,21 @@ class Register:
 
         In a folder that cannot be read, any may exist.
         """
+        path = f"{kind.folder}/{name}{kind.suffix}"
         return (
             name in self._by_folder[kind.folder]
-            or f"{kind.folder}/{name}{kind.suffix}" in self.broken
+            or path in self.broken
+            or path in self.unread
             or kind.folder in self.broken
+        )
+
+    def names(self, kind: type[Filed]) -> tuple[str, ...]:
+        """The ids of such records, read or not, but for broken ones."""
+        folder = f"{kind.folder}/"
+        unread = (path for path in self.unread if path.startswith(folder))
+        return (
+            *self._by_folder[kind.folder],
+            *(path.removeprefix(folder).removesuffix(kind.suffix) for path in unread),
         )
 
     @cached_property
@@ -113,9 +128,11 @@ class Reading:
 class _Files:
     """The record files of one folder, each read once."""
 
-    def __init__(self, root: Path, instead: Mapping[str, bytes]) -> None:
+    def __init__(self, root: Path, instead: Mapping[str, bytes], only: Collection[str] | None) -> None:
         self.root = root
         self.instead = instead
+        self.only = only
+        self.unread: set[str] = set()
         self.sources: dict[str, Source] = {}
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
@@ -144,14 +161,16 @@ class _Files:
             return None
         return record
 
-    def many(self, kind: type[Many], pattern: re.Pattern[str]) -> dict[str, Many]:
+    def many(self, kind: type[Many]) -> dict[str, Many]:
         """Every record of a folder, by id, in the order of ids."""
         ids: dict[str, str] = {}
         for name in self._names(kind.folder):
             path = f"{kind.folder}/{name}"
-            if problem := _wrong_name(kind, path, name, pattern):
+            if problem := _wrong_name(kind, path, name, _pattern(kind)):
                 self._note(path, [problem])
                 self.meant.add(f"{kind.folder}/{name.partition('.')[0].lower()}{kind.suffix}")
+            elif self.only is not None and kind in (Agreement, Partner) and path not in self.only:
+                self.unread.add(path)
             else:
                 ids[path] = name.removesuffix(kind.suffix)
         records: dict[str, Many] = {}
@@ -227,7 +246,7 @@ def _at(path: str, rule: str, message: str, hint: str = "") -> Problem:
     return Problem(path, 1, 1, rule, "error", message, hint)
 
 
-def _wrong_name(kind: type[Many], path: str, name: str, pattern: re.Pattern[str]) -> Problem | None:
+def _wrong_name(kind: type[Filed], path: str, name: str, pattern: re.Pattern[str]) -> Problem | None:
     stem = name.removesuffix(kind.suffix)
     if stem == name:
         stem, _, ending = name.rpartition(".")
@@ -256,31 +275,53 @@ def _is_id(stem: str, pattern: re.Pattern[str]) -> bool:
     return bool(pattern.fullmatch(stem)) and (pattern is not ID or SHORTEST_ID <= len(stem) <= LONGEST_ID)
 
 
-def _rename(stem: str, kind: type[Many], pattern: re.Pattern[str]) -> str:
+def is_well_named(path: str) -> bool:
+    """Whether a file at this path has a name that a record of its folder may have."""
+    folder, _, name = path.rpartition("/")
+    kinds: tuple[type[Filed], ...] = get_args(Filed)
+    return any(folder == kind.folder and not _wrong_name(kind, path, name, _pattern(kind)) for kind in kinds)
+
+
+def _pattern(kind: type[BaseModel]) -> re.Pattern[str]:
+    return _VERSION if kind is Charter else ID
+
+
+def _rename(stem: str, kind: type[Filed], pattern: re.Pattern[str]) -> str:
     better = re.sub(r"[^a-z0-9]+", "-", stem.lower())[:LONGEST_ID].strip("-")
     if better in _RESERVED or not _is_id(better, pattern):
         return ""
     return f"rename it, for example to {better}{kind.suffix}"
 
 
-def read(root: Path, instead: Mapping[str, bytes] | None = None) -> Reading:
+def read(root: Path, instead: Mapping[str, bytes] | None = None, only: Collection[str] | None = None) -> Reading:
     """Every record under `root`, and everything that is wrong with any one file. Reads each file once.
 
-    `instead` is what files that are there would hold after a change, by path.
+    `instead` is what files that are there would hold after a change, by path. With `only`, agreements and partners at
+    other paths are not opened.
     """
-    files = _Files(root, instead or {})
+    files = _Files(root, instead or {}, only)
     if not files.is_own("registry"):
         return Reading(None, tuple(files.problems), len(files.broken))
     settings = files.one(Settings, Settings.path)
     vocabularies = files.one(Vocabularies, Vocabularies.path)
-    charters = files.many(Charter, _VERSION)
-    agreements = files.many(Agreement, ID)
-    partners = files.many(Partner, ID)
-    guidance = files.many(Guidance, ID)
+    charters = files.many(Charter)
+    agreements = files.many(Agreement)
+    partners = files.many(Partner)
+    guidance = files.many(Guidance)
     register = None
     if settings and vocabularies:
         broken = frozenset(files.broken | files.meant)
-        register = Register(settings, vocabularies, charters, agreements, partners, guidance, files.sources, broken)
+        register = Register(
+            settings,
+            vocabularies,
+            charters,
+            agreements,
+            partners,
+            guidance,
+            files.sources,
+            broken,
+            frozenset(files.unread),
+        )
     count = len(files.sources.keys() | files.broken)
     return Reading(register, tuple(files.problems), count)
 

@@ -1,19 +1,28 @@
-"""JSON Schemas of the record files, and the editor settings that use them: completion and errors while one types.
+"""JSON Schemas of the record files, the editor settings that use them, and who is asked to review what.
 
-They are made from the models, so that there is one truth. `register schema --check` fails when the files are stale.
+They are made from the models and the records, so that there is one truth. `register schema --check` fails when they
+are stale.
 """
 
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from site_builder.records import Agreement, Charter, Guidance, Partner, Settings, Vocabularies
+from site_builder.records import Agreement, Charter, Guidance, Partner, Settings, Vocabularies, parse
 from site_builder.records.fields import FROM_PLACE
+from site_builder.source import Source, load
 
 FOLDER = "registry/schema"
+CODEOWNERS = ".github/CODEOWNERS"
+_MADE_FROM = """\
+# Made by `register schema` from registry/register.yml (publisher) and partners/*.yml (github): change those, not this.
+# Whom GitHub asks to review what. It asks and counts only accounts that may write to this repository, so it guards the
+# branch and is no record of who has agreed: `register approvals` lists that, by the reviews themselves.
+"""
 
 _MODELS: dict[str, tuple[type[BaseModel], str, str]] = {
     "agreement": (Agreement, "Information sharing agreement", "agreements/*.yml"),
@@ -93,13 +102,49 @@ def files() -> dict[str, str]:
     return made
 
 
+def codeowners(root: Path) -> dict[str, str]:
+    """Path to content of the one file that says whom GitHub asks to review; nothing while no register can be read.
+
+    Those who answer for the register are asked about everything, and each partner about its own record too. Who is a
+    party to what is left out: a partner would have to make this file anew with every agreement that it proposes.
+    """
+    settings = load(root, Settings.path)
+    if not isinstance(settings, Source) or not isinstance(read := parse(settings, Settings), Settings):
+        return {}
+    accounts = dict(_accounts(root))
+    core = accounts.get(read.publisher, ())
+    lines = [_owned("*", core)] if core else []
+    lines += [
+        _owned(f"/{Partner.folder}/{partner}{Partner.suffix}", dict.fromkeys((*core, *own)))
+        for partner, own in accounts.items()
+        if own and partner != read.publisher
+    ]
+    return {CODEOWNERS: "".join(f"{line}\n" for line in [_MADE_FROM, *lines])}
+
+
+def _accounts(root: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each partner's id and accounts, in the order of ids. One that cannot be read is the check's to report."""
+    for file in sorted((root / Partner.folder).glob(f"*{Partner.suffix}")):
+        source = load(root, f"{Partner.folder}/{file.name}")
+        if isinstance(source, Source) and isinstance(partner := parse(source, Partner, id=file.stem), Partner):
+            yield partner.id, partner.github
+
+
+def _owned(pattern: str, accounts: Iterable[str]) -> str:
+    return " ".join([pattern, *(f"@{account}" for account in accounts)])
+
+
 def _json(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def stale(root: Path) -> list[str]:
-    """The paths whose files are missing or differ from what the models say."""
-    return [path for path, content in files().items() if not _says(root / path, content)]
+    """The paths whose files are missing or differ from what the models and records say."""
+    return [path for path, content in _made(root).items() if not _says(root / path, content)]
+
+
+def _made(root: Path) -> dict[str, str]:
+    return files() | codeowners(root)
 
 
 def _says(path: Path, content: str) -> bool:
@@ -112,7 +157,7 @@ def _says(path: Path, content: str) -> bool:
 def write(root: Path) -> list[str]:
     """Writes what is stale; returns its paths."""
     written = stale(root)
-    made = files()
+    made = _made(root)
     for path in written:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(made[path], encoding="utf-8", newline="\n")

@@ -17,7 +17,20 @@ PACKAGE = Path(__file__).parent.parent / "site_builder"
 
 ORDER = (
     *("workers", "privacy", "problem", "source", "law", "records", "words", "register", "changes", "history"),
-    *("rules", "examination", "editing", "reviews", "telling", "schema", "github", "notify", "site", "cli", "__main__"),
+    *(
+        "nearby",
+        "rules",
+        "examination",
+        "editing",
+        "reviews",
+        "telling",
+        "schema",
+        "github",
+        "notify",
+        "site",
+        "cli",
+        "__main__",
+    ),
 )
 """Each may import those before it, and its own parts."""
 

@@ -11,11 +11,11 @@ from pydantic import BaseModel
 from test_properties import DATA, mutations, written
 
 from site_builder.changes import DEFAULTS, MEMBERS, WHOLE, FieldChange, compare
-from site_builder.records import Agreement, Partner
+from site_builder.records import Agreement, Charter, Partner
 from site_builder.records.fields import Contact
-from site_builder.site.changed import Names, Told, told_fields
-from site_builder.site.changed.fields import AGREEMENT, ITEMS, PARTNER
 from site_builder.source import Plain, Source, read
+from site_builder.telling import Names, Told, told_fields
+from site_builder.telling.fields import AGREEMENT, CHARTER, ITEMS, PARTNER
 
 EXAMPLES = settings(deadline=None, max_examples=150)
 NAMES = Names(
@@ -323,7 +323,7 @@ def inner_models(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401  ann
     return [model for part in get_args(annotation) for model in inner_models(part)]
 
 
-FIELDS = {kind: list(models(kind)) for kind in (Agreement, Partner)}
+FIELDS = {kind: list(models(kind)) for kind in (Agreement, Charter, Partner)}
 EVERY_FIELD = [field for fields in FIELDS.values() for field in fields]
 
 
@@ -344,7 +344,7 @@ def test_every_default_is_known() -> None:
     assert defaults == DEFAULTS
 
 
-@pytest.mark.parametrize(("kind", "labels"), [(Agreement, AGREEMENT), (Partner, PARTNER)])
+@pytest.mark.parametrize(("kind", "labels"), [(Agreement, AGREEMENT), (Charter, CHARTER), (Partner, PARTNER)])
 def test_every_field_has_a_name(kind: type[BaseModel], labels: Mapping[tuple[str, ...], object]) -> None:
     named = {
         path

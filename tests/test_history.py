@@ -17,7 +17,7 @@ from site_builder import history
 from site_builder.changes import FieldChange
 from site_builder.history import Change, Commit, History
 from site_builder.register import read as read_register
-from site_builder.site.changed import Names, told
+from site_builder.telling import Names, told
 
 X = "agreements/x.yml"
 NAMES = Names()

@@ -7,10 +7,10 @@ import sys
 
 import click
 
-from site_builder.cli import checking, comparing, publishing, recording, reminding, reviewing
+from site_builder.cli import checking, comparing, proposing, publishing, recording, reminding, reviewing
 from site_builder.cli.base import CANNOT, cli
 
-__all__ = ["checking", "cli", "comparing", "main", "publishing", "recording", "reminding", "reviewing"]
+__all__ = ["checking", "cli", "comparing", "main", "proposing", "publishing", "recording", "reminding", "reviewing"]
 
 
 def main() -> None:

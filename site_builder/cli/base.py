@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -97,16 +97,20 @@ def base_of(folder: Path, ref: str) -> Base:
 
 
 def examined_by(
-    folder: Path, today: date, instead: Mapping[str, bytes] | None = None, base: Base | None = None
+    folder: Path,
+    today: date,
+    instead: Mapping[str, bytes] | None = None,
+    base: Base | None = None,
+    only: Collection[str] | None = None,
 ) -> Examination:
-    """The register, for a command that ends soon after; `instead` and `base` are as in `examine`.
+    """The register, for a command that ends soon after; `instead`, `base` and `only` are as in `examine`.
 
     All that is read stays until then, and none of it is garbage: not to search it for garbage, now or later, saves a
     third of the time.
     """
     gc.disable()
     try:
-        return examine(folder, today, instead, base)
+        return examine(folder, today, instead, base, only)
     finally:
         gc.freeze()
         gc.enable()

@@ -34,7 +34,7 @@ def issue(found: object) -> Issue:
 def _issue(found: Any) -> Issue:  # noqa: ANN401  whatever came over the network
     return Issue(
         number=int(found["number"]),
-        author=_author(found),
+        author=author(found),
         title=str(found["title"]),
         body=found["body"] or "",
         state="open" if found["state"] == "open" else "closed",
@@ -48,12 +48,12 @@ def _issue(found: Any) -> Issue:  # noqa: ANN401  whatever came over the network
 def comment(found: Answer) -> Comment:
     """Something said under an issue. Raises GitHubError if it is not."""
     try:
-        return Comment(_author(found), found["body"] or "")
+        return Comment(author(found), found["body"] or "")
     except (KeyError, TypeError):
         raise GitHubError(NOT_UNDERSTOOD) from None
 
 
-def _author(found: Answer) -> str:
+def author(found: Answer) -> str:
     """The author's login, or nothing where the account is gone."""
     return "" if found["user"] is None else named(found["user"], "login")
 

@@ -155,6 +155,11 @@ class GitHub:
         """Wait until what GitHub has just stored shows in its lists."""
         self._wait(_STUMBLED)
 
+    def _thing(self, method: str, path: str, asked: Mapping[str, object] | None = None) -> answers.Answer:
+        """The one thing that an answer is about."""
+        (found,) = answers.things([_json(self._ask(method, path, json=asked))])
+        return found
+
     def _pages(self, path: str, asked: Mapping[str, str], number: int | None = None) -> Iterator[answers.Answer]:
         """Everything in a list, from as many pages as it has."""
         response = self._ask("GET", path, number, params={**asked, "per_page": str(_PAGE)})

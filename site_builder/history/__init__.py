@@ -17,13 +17,26 @@ from pathlib import Path
 from typing import Final
 
 from site_builder.history.base import Base, NoBase, read_base
+from site_builder.history.between import Between, Difference, read_between
 from site_builder.history.contents import has_content
 from site_builder.history.lives import Version, changes_of, is_record, lives_of, records_of
 from site_builder.history.model import FOLDERS, Change, Commit, History, Kind
 from site_builder.history.repository import NOT_IN_GIT, NoHistory, Repository, opened
 from site_builder.records import Settings
 
-__all__ = ["Base", "Change", "Commit", "History", "Kind", "NoBase", "read", "read_base"]
+__all__ = [
+    "Base",
+    "Between",
+    "Change",
+    "Commit",
+    "Difference",
+    "History",
+    "Kind",
+    "NoBase",
+    "read",
+    "read_base",
+    "read_between",
+]
 
 ONLY_NEWEST: Final = "Only the newest changes are known here."
 NOT_COMMITTED: Final = "Some records have changes that are not committed yet."

@@ -11,12 +11,15 @@ from pathlib import Path
 from site_builder.changes import Record
 from site_builder.history.contents import has_content
 from site_builder.history.lives import is_record
-from site_builder.history.repository import NoBase, NoHistory, opened
-from site_builder.records import Charter
+from site_builder.history.repository import NoBase, NoHistory, Repository, opened
+from site_builder.records import Charter, Settings, Vocabularies
+from site_builder.register import is_well_named
 
 __all__ = ["Base", "NoBase", "read_base"]
 
 FOLDERS = ("agreements/", "partners/", f"{Charter.folder}/")
+FILES = (Settings.path, Vocabularies.path)
+LACKING = "this copy lacks files that {ref} has, as a partial clone does: clone it anew, without `--filter`"
 
 
 @dataclass(frozen=True)
@@ -39,20 +42,35 @@ def read_base(root: Path, ref: str) -> Base:
     try:
         with opened(root) as repository:
             commit = repository.base_of(ref)
-            committed = {path: sha for path, sha in repository.tree(commit, FOLDERS).items() if _is_watched(path)}
-            present = {path for folder in FOLDERS for path in _files(root, folder) if _is_watched(path)}
-            differ = [
-                path for path, sha in committed.items() if path not in present or not has_content(root / path, sha)
-            ]
-            before = {path: repository.data(committed[path]) for path in differ}
-            return Base(commit, before, frozenset(present - committed.keys()))
+            tree = repository.tree(commit, (*FOLDERS, *FILES), links=False)
+            committed = {path: sha for path, sha in tree.items() if path in FILES or is_watched(path)}
+            present = {path for folder in FOLDERS for path in _files(root, folder) if is_watched(path)}
+            present |= {path for path in FILES if (root / path).is_file()}
+            differ = {
+                path: sha for path, sha in committed.items() if path not in present or not has_content(root / path, sha)
+            }
+            before = {path: _said(repository, sha, ref) for path, sha in differ.items() if _could_be_published(path)}
+            return Base(commit, before, frozenset(filter(_could_be_published, present - committed.keys())))
     except NoHistory as reason:
         raise NoBase(f"there is nothing to compare with: {reason}") from None
+
+
+def _said(repository: Repository, sha: str, ref: str) -> Record | None:
+    record = repository.data(sha)
+    if repository.lacks_files:
+        raise NoBase(LACKING.format(ref=ref))
+    return record
+
+
+def _could_be_published(path: str) -> bool:
+    """Not if its name is no name for a record: such a file has to be renamed, whatever it says."""
+    return path in FILES or is_well_named(path)
 
 
 def _files(root: Path, folder: str) -> list[str]:
     return [f"{folder}{file.name}" for file in (root / folder).glob("*.yml")]
 
 
-def _is_watched(path: str) -> bool:
+def is_watched(path: str) -> bool:
+    """Whether a file at this path is a record whose changes the rules look at."""
     return is_record(path) or path.startswith(f"{Charter.folder}/")

@@ -15,14 +15,19 @@ def has_content(file: Path, sha: str) -> bool:
 
     What is no ordinary file, or too large for one, passes: it holds no record, and no site is built from it.
     """
+    content = content_of(file)
+    if content is None:
+        return True
+    return _hash(content, sha) == sha or _hash(content.replace(b"\r\n", b"\n"), sha) == sha
+
+
+def content_of(file: Path) -> bytes | None:
+    """What stands in a file; None if it is no ordinary file, cannot be read, or is too large for a record."""
     try:
         status = file.lstat()
-        if not S_ISREG(status.st_mode) or status.st_size > LARGEST_FILE:
-            return True
-        content = file.read_bytes()
+        return file.read_bytes() if S_ISREG(status.st_mode) and status.st_size <= LARGEST_FILE else None
     except OSError:
-        return True
-    return sha in (_hash(content, sha), _hash(content.replace(b"\r\n", b"\n"), sha))
+        return None
 
 
 def _hash(content: bytes, like: str) -> str:

@@ -20,6 +20,9 @@ OF_TITLE_ONLY: Final = frozenset(
 was found that they should not (Freedom of Information Act 2000): they stay in Git, and the site does not repeat them.
 """
 
+KNOWN_BY: Final = ("title", "name", "reference")
+"""What a record is known by: one that came under another name and still says one of these is the same record."""
+
 
 class Touch(NamedTuple):
     """What a commit did to one file."""
@@ -94,7 +97,7 @@ def _is_same_record(touch: Touch, data: Data) -> bool:
     if touch.sha == touch.was_sha or _stem(touch.path) == _stem(touch.was):
         return True
     before, after = data(touch.was_sha) or {}, data(touch.sha) or {}
-    return any(before.get(key) and before.get(key) == after.get(key) for key in ("title", "name", "reference"))
+    return any(before.get(key) and before.get(key) == after.get(key) for key in KNOWN_BY)
 
 
 def _stem(path: str) -> str:

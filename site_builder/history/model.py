@@ -35,7 +35,7 @@ class Change:
     kind: Kind
     fields: tuple[FieldChange, ...] = ()
     """What differs from the version before or, after a removal or a version that cannot be read, from the last before
-    that. A new id stands here too, as the field `id`. Unmasked: `site.changed` puts it in words that can be shown.
+    that. A new id stands here too, as the field `id`. Unmasked: `telling` puts it in words that can be shown.
     """
     withheld: bool = False
     """Whether more was changed that the agreement's publication level keeps back."""

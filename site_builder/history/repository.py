@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from site_builder.changes import Record
 from site_builder.history.lives import Touch, Walked
 from site_builder.history.model import Commit
+from site_builder.problem import visible
 from site_builder.source import LARGEST_FILE, Source, read
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ _WALK: Final = (
     # in the whole repository: the register may have lain in another folder before
     *("HEAD", "--", ":(top)*.yml", ":(top)*.yaml"),
 )
+_HASH: Final = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _RAW: Final[dict[str, Any]] = {"stdout_as_string": False, "strip_newline_in_stdout": False}
 MOST_ENDS: Final = 10
 """How many files may be damaged before the repository counts as damaged."""
@@ -90,6 +92,8 @@ class Repository:
         self._git = git
         self._files: Any = None
         self._ends = 0
+        self.lacks_files = False
+        """Whether a file was asked for that is damaged, or that a partial clone lacks."""
         shallow, _, prefix = _text(git.rev_parse("--is-shallow-repository", "--show-prefix", **_RAW)).partition("\n")
         self.shallow = shallow == "true"
         """Whether older commits were left out when it was cloned."""
@@ -100,27 +104,40 @@ class Repository:
         self.data = lru_cache(maxsize=1024)(self._data)
         """A file's hash to what it says; None if it cannot be read, for the same reasons as a file today."""
 
-    def base_of(self, ref: str) -> str:
-        """The hash of the newest commit that both `ref` and this one descend from. Raises NoBase."""
-        commit = self._said("rev_parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-        if not commit or not ref.isprintable():
-            raise NoBase(NO_SUCH_COMMIT.format(ref=ref))
-        base = self._said("merge_base", commit, "HEAD")
+    def base_of(self, ref: str, head: str = "HEAD") -> str:
+        """The hash of the newest commit that both `ref` and `head` descend from. Raises NoBase."""
+        base = self._said("merge_base", self.commit_of(ref), head if head == "HEAD" else self.commit_of(head))
         if not base:
             raise NoBase((SHALLOW if self.shallow else UNRELATED).format(ref=ref))
         return base
+
+    def commit_of(self, ref: str) -> str:
+        """The hash of the commit that a branch, a tag or a hash names. Raises NoBase."""
+        if not ref.isprintable():
+            raise NoBase(NO_SUCH_COMMIT.format(ref=visible(ref)))
+        commit = self._said("rev_parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        if not _HASH.fullmatch(commit):
+            raise NoBase(NO_SUCH_COMMIT.format(ref=ref))
+        return commit
 
     def _said(self, command: str, *arguments: str) -> str:
         """What a command prints; '' if its answer is no."""
         _, printed, _ = getattr(self._git, command)(*arguments, with_extended_output=True, with_exceptions=False)
         return str(printed).strip()
 
-    def tree(self, commit: str, folders: Sequence[str]) -> Mapping[str, str]:
-        """The files that a commit holds in these folders of the register: path relative to the register, and hash."""
+    def tree(self, commit: str, folders: Sequence[str], *, links: bool = True) -> Mapping[str, str]:
+        """The files that a commit holds in these folders of the register: path relative to the register, and hash.
+
+        Without `links`, ordinary files alone.
+        """
         paths = [self.prefix + folder for folder in folders]
         listed = _text(self._git.ls_tree("-r", "-z", "--full-tree", commit, "--", *paths, **_RAW))
         entries = (entry.split("\t", 1) for entry in listed.split("\0") if entry)
-        return {path.removeprefix(self.prefix): facts.split(" ")[2] for facts, path in entries}
+        return {
+            path.removeprefix(self.prefix): facts.split(" ")[2]
+            for facts, path in entries
+            if links or facts.startswith("100")
+        }
 
     def walk(self) -> tuple[Walked, ...]:
         """The commits of the main line that touched a YAML file, newest first."""
@@ -144,8 +161,10 @@ class Repository:
             case [_, _, size]:
                 for start in range(0, int(size) + 1, LARGEST_FILE):
                     self._files.stdout.read(min(LARGEST_FILE, int(size) + 1 - start))
-            case []:
-                self._start_anew()
+            case [] | [_, b"missing"] as answer:
+                self.lacks_files = True
+                if not answer:
+                    self._start_anew()
         return None
 
     def _start_anew(self) -> None:

@@ -155,7 +155,7 @@ def new_substance_new_version(changed: Changed) -> Iterator[Finding]:
     status, _ = changed.value("status")
     if status not in _IN_FORCE or changed.after is None or _version_rose(changed):
         return
-    found = next((each for each in changed.fields if is_substance(each) and not _only_shown(each, changed)), None)
+    found = next((each for each in changed.fields if is_substance(each, changed)), None)
     if found:
         version, _ = changed.value("version")
         following = version + 1 if isinstance(version, int) else 2
@@ -164,9 +164,9 @@ def new_substance_new_version(changed: Changed) -> Iterator[Finding]:
         yield Finding(keys_of(found, changed), f"{what} has been signed for, so changing it needs a new version", hint)
 
 
-def is_substance(change: FieldChange) -> bool:
+def is_substance(change: FieldChange, changed: Changed) -> bool:
     """Whether it touches what the parties have signed for, so that they must sign anew."""
-    return change.field in _SUBSTANCE or change.field[:1] == ("purpose",)
+    return (change.field in _SUBSTANCE or change.field[:1] == ("purpose",)) and not _only_shown(change, changed)
 
 
 def _only_shown(change: FieldChange, changed: Changed) -> bool:

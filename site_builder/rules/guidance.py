@@ -90,7 +90,7 @@ def guidance_superseded(guidance: Guidance, given: Given) -> Iterator[Finding]:
         message = f"superseded_by must be other guidance: '{newer}' is this one"
         yield Finding(("superseded_by",), message, "name the newer one")
     elif newer and not given.register.has(Guidance, newer):
-        hint = did_you_mean(newer, given.register.guidance, _ADD_FIRST)
+        hint = did_you_mean(newer, given.register.names(Guidance), _ADD_FIRST)
         yield Finding(("superseded_by",), f"superseded_by must be guidance that is listed: '{newer}'", hint)
 
 
@@ -121,7 +121,7 @@ def guidance_links(guidance: Guidance, given: Given) -> Iterator[Finding]:
             message = f"conflicts_with must be other guidance: '{other}' is this one"
             yield Finding(("conflicts_with", index), message, "delete it")
         elif not given.register.has(Guidance, other):
-            hint = did_you_mean(other, given.register.guidance, _ADD_FIRST)
+            hint = did_you_mean(other, given.register.names(Guidance), _ADD_FIRST)
             yield Finding(("conflicts_with", index), f"conflicts_with must be guidance that is listed: '{other}'", hint)
 
 

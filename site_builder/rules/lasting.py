@@ -5,20 +5,23 @@ merged into, and look at plain data, since the old version of a record may break
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from site_builder.changes import Changed
 from site_builder.rules.rule import Finding, change_rule, keys_of
 from site_builder.source import Plain
 
+_FOLDERS: Final = ("agreements/", "partners/", "registry/charter/")
 
-@change_rule("agreements/", "partners/", "registry/charter/")
+
+@change_rule(*_FOLDERS)
 def record_stays(changed: Changed) -> Iterator[Finding]:
     """A record that was published stays, under the name that it has.
 
     Late agreements must not quietly vanish: people whose data was shared can still ask what for. Other sites link to
     the address, and an Article 30 record (UK GDPR) or an answer under the Freedom of Information Act 2000 may cite
-    it. What is over is withdrawn by its status and keeps its page. A draft of an agreement, and a partner that has
-    only applied, may go.
+    it. What is over is withdrawn by its status and keeps its page. A new title needs no new file name. A draft of an
+    agreement, and a partner that has only ever applied, may go.
 
     Bad:
         # agreements/second.yml, before
@@ -30,15 +33,28 @@ def record_stays(changed: Changed) -> Iterator[Finding]:
         title: Second thoughts, of which nothing came
         status: draft
     """
+    if not is_lost(changed):
+        return
+    folder, _, name = changed.path.rpartition("/")
+    if changed.now_at:
+        message = f"a published record must keep its name: {changed.path} seems to be {changed.now_at} now"
+        yield Finding((), message, f"name this file {name} again, whatever title it has")
+        return
+    over = {"agreements": "; if it is over, write `status: ended`", "partners": "; if it left, `status: withdrawn`"}
+    hint = f"put {name} back under this name{over.get(folder, '')}"
+    yield Finding((), f"a published record must stay where it is: {changed.path} is gone", hint)
+
+
+def is_lost(changed: Changed) -> bool:
+    """Whether a record that must stay is not there any more, or goes by another name."""
+    if changed.before is None or changed.after is not None or not changed.path.startswith(_FOLDERS):
+        return False
     status, _ = changed.value("status")
-    if changed.after is None and status not in ("draft", "applied"):
-        folder, _, name = changed.path.rpartition("/")
-        over = {"agreements": "; if it is over, write `status: ended`", "partners": "; if it left, `status: withdrawn`"}
-        hint = f"put {name} back under this name{over.get(folder, '')}"
-        yield Finding((), f"a published record must stay where it is: {changed.path} is gone", hint)
+    has_belonged = changed.before.get("joined") or changed.before.get("charter")
+    return status != "draft" and not (status == "applied" and not has_belonged)
 
 
-@change_rule("agreements/")
+@change_rule("agreements/", detail="full")
 def review_stays(changed: Changed) -> Iterator[Finding]:
     """A review that is on record stays: its day, who held it and what came of it.
 
@@ -68,12 +84,13 @@ def review_stays(changed: Changed) -> Iterator[Finding]:
             yield Finding(keys_of(change, changed), message, f"write `{change.field[1]}: {change.before}` again")
 
 
-@change_rule("agreements/")
+@change_rule("agreements/", detail="full")
 def signature_stays(changed: Changed) -> Iterator[Finding]:
     """A signature is never edited, and goes only with its party.
 
     It is evidence of what a party decided, when, and about which version (UK GDPR Article 5(2)). A party may sign a
-    later version, sign what it had refused, or withdraw: each is a new decision with a later day.
+    later version, sign what it had refused, or withdraw: each is a new decision with a later day. A body that takes the
+    place of another decides for itself: what the other signed does not bind it.
 
     Bad:
         parties:
@@ -110,20 +127,43 @@ def signature_stays(changed: Changed) -> Iterator[Finding]:
             who = change.member[0]
             if change.after is None:
                 message = f"a signature must stay: that of {who} is gone"
-                yield Finding(keys_of(change, changed), message, "put it back; if the party withdrew, say so in it")
+                hint = "put it back: it stands until the party decides anew, and if it has withdrawn, say so in it"
+                yield Finding(keys_of(change, changed), message, hint)
             elif not _is_new_decision(change.before, change.after):
                 message = f"a signature must stay as it was given: that of {who} was edited"
                 hint = "put it back; a new decision names a later version, or has another outcome and a later day"
                 yield Finding(keys_of(change, changed), message, hint)
+    yield from _inherited(changed)
 
 
 def _is_new_decision(before: Mapping[str, Plain], after: Plain) -> bool:
     if not isinstance(after, dict):
         return False
-    was, now = before.get("version"), after.get("version")
-    if isinstance(was, int) and isinstance(now, int) and was != now:
-        return now > was
-    return before.get("outcome") != after.get("outcome") and str(after.get("on")) >= str(before.get("on"))
+    if all(after.get(key) == value for key, value in before.items() if value is not None):
+        return True  # it says more than before, as an old record may have to, and nothing else
+    (was, now), (earlier, later) = ([signature.get(key) for signature in (before, after)] for key in ("version", "on"))
+    if not isinstance(was, int) or not isinstance(now, int) or now < was:
+        return False
+    if before.get("outcome") != after.get("outcome"):
+        return str(later) >= str(earlier)
+    # signing the next version is another day's work: on the same day, only the number was changed
+    return now > was and str(later) > str(earlier)
+
+
+def _inherited(changed: Changed) -> Iterator[Finding]:
+    """Signatures of parties that are new, given on the day and in the job of one that went with its party."""
+    parties = [change for change in changed.fields if change.field == ("parties",) and change.member]
+    gone = {_given(change.before): change.member[0] for change in parties if change.after is None}
+    for change in parties:
+        if change.before is None and (given := _given(change.after)) and given in gone:
+            message = f"a signature must be the party's own: that of {change.member[0]} was given by {gone[given]}"
+            hint = "leave it out until the new party has signed"
+            yield Finding((*keys_of(change, changed), "signature"), message, hint)
+
+
+def _given(party: Plain) -> tuple[Plain, Plain] | None:
+    signature = party.get("signature") if isinstance(party, dict) else None
+    return (signature.get("on"), signature.get("role")) if isinstance(signature, dict) else None
 
 
 @change_rule("partners/")

@@ -27,7 +27,7 @@ def known_partner(agreement: Agreement, given: Given) -> Iterator[Finding]:
         if not given.register.has(Partner, partner):
             who = "lead" if keys == ("lead",) else "a party"
             add = "add the partner first: a file in partners/ named for it"
-            hint = did_you_mean(partner, given.register.partners, add)
+            hint = did_you_mean(partner, given.register.names(Partner), add)
             yield Finding(keys, f"{who} must be a partner: '{partner}'", hint)
 
 

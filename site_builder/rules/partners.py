@@ -87,7 +87,7 @@ def successor_named(partner: Partner, given: Given) -> Iterator[Finding]:
                 ("succeeded_by", index), f"a successor must be another partner: '{successor}' is this one", hint
             )
         elif not given.register.has(Partner, successor):
-            hint = did_you_mean(successor, given.register.partners, _ADD_FIRST)
+            hint = did_you_mean(successor, given.register.names(Partner), _ADD_FIRST)
             yield Finding(("succeeded_by", index), f"a successor must be a partner: '{successor}'", hint)
 
 
@@ -110,7 +110,7 @@ def supporter_known(partner: Partner, given: Given) -> Iterator[Finding]:
     if supporter == partner.id:
         yield Finding(("supported_by",), f"a supporter must be another partner: '{supporter}' is this one", "delete it")
     elif supporter and not given.register.has(Partner, supporter):
-        hint = did_you_mean(supporter, given.register.partners, _ADD_FIRST)
+        hint = did_you_mean(supporter, given.register.names(Partner), _ADD_FIRST)
         yield Finding(("supported_by",), f"a supporter must be a partner: '{supporter}'", hint)
 
 
@@ -180,5 +180,5 @@ def publisher_known(given: Given) -> Iterator[tuple[str, Finding]]:
     """
     publisher = given.register.settings.publisher
     if not given.register.has(Partner, publisher):
-        hint = did_you_mean(publisher, given.register.partners, _ADD_FIRST)
+        hint = did_you_mean(publisher, given.register.names(Partner), _ADD_FIRST)
         yield Settings.path, Finding(("publisher",), f"publisher must be a partner: '{publisher}'", hint)

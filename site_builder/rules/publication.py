@@ -119,6 +119,6 @@ def empty_register(given: Given) -> Iterator[tuple[str, Finding]]:
         title: Help for people who are hurt by someone at home
     """
     register = given.register
-    if not register.agreements and not any(path.startswith(f"{Agreement.folder}/") for path in register.broken):
+    if not register.names(Agreement) and not any(path.startswith(f"{Agreement.folder}/") for path in register.broken):
         message = f"a register must hold agreements: there is none in {Agreement.folder}/"
         yield register.settings.path, Finding((), message, "add the first one, or look for where the files have gone")

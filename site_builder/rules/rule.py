@@ -169,19 +169,24 @@ def register_rule(severity: Severity = "error") -> Callable[[Callable[[Given], I
 
 
 def change_rule(
-    *folders: str, severity: Severity = "error"
+    *folders: str, severity: Severity = "error", detail: Detail = "any"
 ) -> Callable[[Callable[[Changed], Iterator[Finding]]], Rule]:
     """A rule about what a change may do to a published record of these folders. It is silent without a base commit.
 
-    A new record, and one that cannot be read, is no business of such a rule.
+    With `detail="full"` it passes over an agreement that is published by title alone now: the details that it is about
+    must not stand there any more.
+
+    A new record, and one that cannot be read, is no business of such a rule. What it finds about one that has another
+    name now is shown there.
     """
 
     def decorate(function: Callable[[Changed], Iterator[Finding]]) -> Rule:
         def check(given: Given) -> Iterator[tuple[str, Finding]]:
             for changed in given.changed:
-                if changed.before is not None and changed.path.startswith(folders):
+                is_told = detail == "any" or changed.value("publication")[1] != "title-only"
+                if changed.before is not None and is_told and changed.path.startswith(folders):
                     for finding in function(changed):
-                        yield changed.path, finding
+                        yield changed.now_at or changed.path, finding
 
         return _rule(function, severity, check)
 

@@ -77,7 +77,7 @@ def _backwards(agreement: Agreement, register: Register) -> Iterator[Finding]:
 
 
 def _unknown(key: str, name: str, register: Register) -> Finding:
-    hint = did_you_mean(name, register.agreements, "write the name of its file, without .yml")
+    hint = did_you_mean(name, register.names(Agreement), "write the name of its file, without .yml")
     return Finding((key,), f"{key} must be an agreement of this register: '{name}'", hint)
 
 
