@@ -6,8 +6,8 @@ from anybody's pull request and must not be able to forge a line of a terminal, 
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, NamedTuple, get_args
 from unicodedata import combining, east_asian_width
 from urllib.parse import quote
 
@@ -15,6 +15,15 @@ from site_builder.privacy import masked
 
 Severity = Literal["error", "warning"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+
+
+class Mend(NamedTuple):
+    """What a record is to say instead, where that has one right answer: what `check --fix` writes."""
+
+    keys: tuple[str | int, ...]
+    value: Any
+    """The value that is to stand at `keys`; of a key, its right name; of a list, its items' numbers in their order."""
+    of: Literal["value", "key", "order"] = "value"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,6 +41,7 @@ class Problem:
     severity: Severity
     message: str
     hint: str = ""
+    mend: Mend | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", masked(self.path))

@@ -19,10 +19,10 @@ FORMS = ("text", "markdown", "json")
 def diff(base: str, head: str | None, form: str, root: str | None) -> int:
     """Tell what changed in the records since BASE, by what a reviewer must decide, and whose agreement that needs.
 
-    BASE is a branch, a tag or a commit: the files here are compared with the commit where they left it. With HEAD,
-    these two commits are compared as they are, whatever is in the folder.
+    BASE is a branch such as origin/main, a tag or a commit: the files here are compared with the commit where they left
+    it. With HEAD, these two commits are compared as they are, whatever is in the folder.
 
-    Example: register diff origin/main
+    Example: register diff HEAD
     """
     try:
         found = review(read_between(folder_of(root), base, head))

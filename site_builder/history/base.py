@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from site_builder.changes import Record
-from site_builder.history.contents import has_content
+from site_builder.history.contents import content_of, is_content
 from site_builder.history.lives import is_record
-from site_builder.history.repository import NoBase, NoHistory, Repository, opened
+from site_builder.history.repository import ORDINARY, NoBase, NoHistory, Repository, opened
 from site_builder.records import Charter, Settings, Vocabularies
 from site_builder.register import is_well_named
 
@@ -42,17 +42,25 @@ def read_base(root: Path, ref: str) -> Base:
     try:
         with opened(root) as repository:
             commit = repository.base_of(ref)
-            tree = repository.tree(commit, (*FOLDERS, *FILES), links=False)
-            committed = {path: sha for path, sha in tree.items() if path in FILES or is_watched(path)}
+            tree = repository.entries(commit, (*FOLDERS, *FILES))
+            committed = {path: entry for path, entry in tree.items() if path in FILES or is_watched(path)}
             present = {path for folder in FOLDERS for path in _files(root, folder) if is_watched(path)}
             present |= {path for path in FILES if (root / path).is_file()}
             differ = {
-                path: sha for path, sha in committed.items() if path not in present or not has_content(root / path, sha)
+                path: sha
+                for path, (mode, sha) in committed.items()
+                # a link was no record, whatever it led to
+                if mode.startswith(ORDINARY) and (path not in present or not _has(root / path, sha))
             }
             before = {path: _said(repository, sha, ref) for path, sha in differ.items() if _could_be_published(path)}
             return Base(commit, before, frozenset(filter(_could_be_published, present - committed.keys())))
     except NoHistory as reason:
         raise NoBase(f"there is nothing to compare with: {reason}") from None
+
+
+def _has(file: Path, sha: str) -> bool:
+    content = content_of(file)
+    return content is not None and is_content(content, sha)
 
 
 def _said(repository: Repository, sha: str, ref: str) -> Record | None:

@@ -16,8 +16,11 @@ def has_content(file: Path, sha: str) -> bool:
     What is no ordinary file, or too large for one, passes: it holds no record, and no site is built from it.
     """
     content = content_of(file)
-    if content is None:
-        return True
+    return content is None or is_content(content, sha)
+
+
+def is_content(content: bytes, sha: str) -> bool:
+    """Whether this is the content of this hash, with whichever line ends."""
     return _hash(content, sha) == sha or _hash(content.replace(b"\r\n", b"\n"), sha) == sha
 
 

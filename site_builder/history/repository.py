@@ -77,6 +77,8 @@ _WALK: Final = (
     # in the whole repository: the register may have lain in another folder before
     *("HEAD", "--", ":(top)*.yml", ":(top)*.yaml"),
 )
+ORDINARY: Final = "100"
+"""How the mode of a file starts that is neither a link nor another repository."""
 _HASH: Final = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _RAW: Final[dict[str, Any]] = {"stdout_as_string": False, "strip_newline_in_stdout": False}
 MOST_ENDS: Final = 10
@@ -125,19 +127,19 @@ class Repository:
         _, printed, _ = getattr(self._git, command)(*arguments, with_extended_output=True, with_exceptions=False)
         return str(printed).strip()
 
-    def tree(self, commit: str, folders: Sequence[str], *, links: bool = True) -> Mapping[str, str]:
-        """The files that a commit holds in these folders of the register: path relative to the register, and hash.
+    def entries(self, commit: str, folders: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+        """The files that a commit holds in these folders of the register: relative path to mode and hash.
 
-        Without `links`, ordinary files alone.
+        The mode of an ordinary file starts with `ORDINARY`.
         """
         paths = [self.prefix + folder for folder in folders]
         listed = _text(self._git.ls_tree("-r", "-z", "--full-tree", commit, "--", *paths, **_RAW))
-        entries = (entry.split("\t", 1) for entry in listed.split("\0") if entry)
-        return {
-            path.removeprefix(self.prefix): facts.split(" ")[2]
-            for facts, path in entries
-            if links or facts.startswith("100")
-        }
+        found = {}
+        for entry in filter(None, listed.split("\0")):
+            facts, _, path = entry.partition("\t")
+            mode, _, sha = facts.split(" ")
+            found[path.removeprefix(self.prefix)] = (mode, sha)
+        return found
 
     def walk(self) -> tuple[Walked, ...]:
         """The commits of the main line that touched a YAML file, newest first."""

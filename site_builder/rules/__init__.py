@@ -86,4 +86,5 @@ def check(register: Register, today: date, changed: tuple[Changed, ...]) -> Iter
 
 def _problem(rule: Rule, path: str, finding: Finding, source: Source | None) -> Problem:
     line, column = finding.at or (source.locate(finding.keys, finding.containing) if source else (1, 1))
-    return Problem(path, line, column, rule.id, finding.severity or rule.severity, finding.message, finding.hint)
+    severity = finding.severity or rule.severity
+    return Problem(path, line, column, rule.id, severity, finding.message, finding.hint, finding.mend)

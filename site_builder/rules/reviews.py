@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from site_builder.problem import Mend
 from site_builder.records import Agreement
 from site_builder.records.fields import DueDate
 from site_builder.rules.rule import Finding, Given, agreement_rule
@@ -80,10 +81,13 @@ def reviews_in_order(agreement: Agreement, given: Given) -> Iterator[Finding]:
           - {on: 2026-09-02, role: Service Manager, outcome: continue, next_due: 2026-12}
           - {on: 2026-09-08, role: Service Manager, outcome: continue, next_due: 2027-09}
     """
-    for index, (earlier, later) in enumerate(pairwise(agreement.reviews), start=1):
-        if later.on < earlier.on:
-            message = f"reviews must stand in order, newest last: {later.on.isoformat()} after {earlier.on.isoformat()}"
-            yield Finding(("reviews", index, "on"), message, "check the year, or move the review to its place")
+    days = [review.on for review in agreement.reviews]
+    mend = Mend(("reviews",), tuple(sorted(range(len(days)), key=days.__getitem__)), "order")
+    for index, (earlier, later) in enumerate(pairwise(days), start=1):
+        if later < earlier:
+            message = f"reviews must stand in order, newest last: {later.isoformat()} after {earlier.isoformat()}"
+            hint = "check the year, or move the review to its place"
+            yield Finding(("reviews", index, "on"), message, hint, mend=mend)
 
 
 @agreement_rule(detail="any")

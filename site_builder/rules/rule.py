@@ -28,7 +28,7 @@ from textwrap import dedent
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from site_builder.changes import MEMBERS, Changed, FieldChange, member_of
-from site_builder.problem import Severity
+from site_builder.problem import Mend, Severity
 from site_builder.records import Agreement, Guidance, Partner
 from site_builder.register import Register
 from site_builder.source import KeyPath, Position
@@ -57,6 +57,8 @@ class Finding(NamedTuple):
     """The stretch of the value that it is about, so that the line shown is the right one."""
     at: Position | None = None
     """The place itself, for what no key leads to, such as a comment."""
+    mend: Mend | None = None
+    """What to write, where that has one right answer."""
 
 
 Check = Callable[[Given], Iterator[tuple[str, Finding]]]

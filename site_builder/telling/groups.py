@@ -1,0 +1,90 @@
+"""What a reviewer must decide about each field, in the order in which to decide it. Pure."""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from site_builder import words
+from site_builder.changes import Member
+from site_builder.records import Agreement, Charter, Partner
+
+Group = Literal["people", "law", "parties", "review", "published", "wording"]
+GROUPS: Final[Mapping[Group, str]] = {
+    "people": "People’s data",
+    "law": "Lawful basis",
+    "parties": "Parties and signatures",
+    "review": "Review and dates",
+    "published": "What is published",
+    "wording": "Wording",
+}
+"""The questions in their order: what happens to people's data, may it, who agreed, for how long, what the public sees.
+Wording that changes none of these comes last.
+"""
+
+_OF_AGREEMENT: Final[Mapping[Group, tuple[str, ...]]] = {
+    "people": (
+        *("purpose", "necessity", "data.subjects", "data.items", "data.items.category", "data.datasets"),
+        *("flows", "flows.items", "flows.method", "flows.frequency", "automated_decisions", "transparency_record"),
+        *("retention.period", "retention.starts", "retention.disposal", "ended.disposal_confirmed"),
+        *("security", "onward_sharing", "international.countries", "international.countries.mechanism"),
+        *("dpia.status", "dpia.on", "dpia.url", "dpia.reason"),
+    ),
+    "law": (
+        *("powers", "powers.kind", "powers.parties", "confidentiality"),
+        *("digital_economy_act_register", "digital_economy_act_reason"),
+        *("parties.regime", "parties.lawful_basis", "parties.recognised_interests", "parties.special_category"),
+        *("parties.schedule_1", "parties.official_authority", "parties.policy_document", "parties.law_enforcement"),
+    ),
+    "parties": ("version", "lead", "parties", "parties.role", "parties.shares", "parties.signature"),
+    "review": (
+        *("dates.agreed", "dates.starts", "dates.ends", "ended.on", "dpia.review_due", "publication_review"),
+        *("review.every", "review.due", "review.owner"),
+        *("reviews", "reviews.role", "reviews.outcome", "reviews.next_due"),
+        *(f"reviews.answers.{question}" for question in words.ANSWERS),
+    ),
+    "published": (
+        *("id", "title", "reference", "kind", "status", "template", "theme", "supersedes", "superseded_by"),
+        *("publication", "publication_reason", "complaints", "parties.privacy_notice", "parties.requests"),
+        *("documents", "documents.url", "documents.path", "documents.version", "documents.sha256"),
+    ),
+    "wording": ("summary", "benefits", "ended.reason"),
+}
+_OF_PARTNER: Final[Mapping[Group, tuple[str, ...]]] = {
+    "law": ("public_authority",),
+    "parties": (
+        *("status", "joined", "left", "github", "supported_by", "succeeded_by"),
+        *("charter", "charter.on", "charter.role", "charter.withdrawn_on"),
+    ),
+    "review": (
+        *("ico_expires", "assurance", "assurance.level", "assurance.valid_to", "assurance.url"),
+        *("maturity", "maturity.level", "maturity.on", "maturity.url"),
+    ),
+    "published": (
+        *("id", "name", "short_name", "former_names", "sector", "website", "area", "privacy_notice", "complaints"),
+        *(f"identifiers.{key}" for key in words.IDENTIFIER),
+        *(f"contacts.{key}" for key in words.CONTACT),
+    ),
+}
+_OF_CHARTER: Final[Mapping[Group, tuple[str, ...]]] = {
+    "review": ("adopted", "review_due"),
+    "published": ("id", "title", "sponsor", "supersedes"),
+    "wording": ("foreword", "principles", "principles.plain", "principles.commitment", "joining", "leaving"),
+}
+TABLES: Final = {Agreement.folder: _OF_AGREEMENT, Partner.folder: _OF_PARTNER, Charter.folder: _OF_CHARTER}
+"""Every field of every kind of record, once. Keys that no record has are told with what they belong to."""
+_GROUP_OF: Final[Mapping[str, Mapping[Member, Group]]] = {
+    folder: {tuple(field.split(".")): group for group, fields in table.items() for field in fields}
+    for folder, table in TABLES.items()
+}
+
+
+def group_of(path: str, field: Member) -> Group:
+    """What there is to decide about a field of the record at `path`.
+
+    An old version of a file, or one with a slip, may hold keys that no model has: such a key goes with the field that
+    it stands in, with the fields that stand in it, or else with the wording.
+    """
+    groups = _GROUP_OF[path.rpartition("/")[0]]
+    for length in range(len(field), 0, -1):
+        if group := groups.get(field[:length]):
+            return group
+    return next((group for known, group in groups.items() if known[: len(field)] == field), "wording")
