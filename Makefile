@@ -37,7 +37,7 @@ check: $(BIN)/.dev ## check records, code style, types and workflows
 
 test: $(BIN)/.dev ## run every test, in a real browser too
 	$(BIN)/python tests/browser.py
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: $(BIN)/.dev ## measure against plain parsing, Hugo and stock MkDocs
 	$(BIN)/python -m tests.bench
