@@ -48,6 +48,17 @@ class Problem:
         object.__setattr__(self, "message", masked(self.message))
         object.__setattr__(self, "hint", masked(self.hint))
 
+    def to_plain(self) -> tuple[Any, ...]:
+        """The same as plain data, which a worker can hand back."""
+        values = (self.path, self.line, self.column, self.rule, self.severity, self.message, self.hint)
+        return (*values, tuple(self.mend) if self.mend else None)
+
+    @classmethod
+    def from_plain(cls, plain: tuple[Any, ...]) -> "Problem":
+        """The problem of which this is the plain data."""
+        path, line, column, rule, severity, message, hint, mend = plain
+        return cls(path, line, column, rule, severity, message, hint, Mend(*mend) if mend else None)
+
 
 @dataclass(frozen=True)
 class Report:

@@ -1,28 +1,24 @@
 """All the record files of a folder into one immutable, cross-referenced `Register`."""
 
 import os
-import re
 import stat
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from site_builder import workers
-from site_builder.privacy import find
 from site_builder.problem import Problem
 from site_builder.records import Agreement, Charter, Guidance, Partner, Settings, Vocabularies, parse
-from site_builder.records.fields import ID, LONGEST_ID, SHORTEST_ID
+from site_builder.records.names import Filed, wrong_name
 from site_builder.source import Source, load
 from site_builder.source import read as read_source
 
 Record = Agreement | Partner | Charter | Guidance | Settings | Vocabularies
-Filed = Agreement | Partner | Charter | Guidance
-"""What a folder holds many of, one a file."""
 Many = TypeVar("Many", Agreement, Partner, Charter, Guidance)
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -166,7 +162,7 @@ class _Files:
         ids: dict[str, str] = {}
         for name in self._names(kind.folder):
             path = f"{kind.folder}/{name}"
-            if problem := _wrong_name(kind, path, name, _pattern(kind)):
+            if problem := wrong_name(kind, path, name):
                 self._note(path, [problem])
                 self.meant.add(f"{kind.folder}/{name.partition('.')[0].lower()}{kind.suffix}")
             elif self.only is not None and kind in (Agreement, Partner) and path not in self.only:
@@ -220,11 +216,11 @@ def _plain(root: Path, instead: Mapping[str, bytes], path: str) -> tuple[Any, ..
     loaded = _load(root, instead, path)
     if isinstance(loaded, Source):
         return tuple(getattr(loaded, field.name) for field in fields(loaded))
-    return [astuple(problem) for problem in loaded]
+    return [problem.to_plain() for problem in loaded]
 
 
 def _source(plain: tuple[Any, ...] | list[tuple[Any, ...]]) -> Source | list[Problem]:
-    return Source(*plain) if isinstance(plain, tuple) else [Problem(*problem) for problem in plain]
+    return Source(*plain) if isinstance(plain, tuple) else list(map(Problem.from_plain, plain))
 
 
 def _is_executable(path: Path) -> bool:
@@ -235,62 +231,8 @@ def _is_executable(path: Path) -> bool:
     return stat.S_ISREG(mode) and bool(mode & (stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH))
 
 
-_VERSION = re.compile(r"[a-z0-9][a-z0-9.-]{0,19}", re.ASCII)
-# names that Windows keeps for devices, whatever their ending
-_RESERVED = frozenset(
-    ["con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))]
-)
-
-
 def _at(path: str, rule: str, message: str, hint: str = "") -> Problem:
     return Problem(path, 1, 1, rule, "error", message, hint)
-
-
-def _wrong_name(kind: type[Filed], path: str, name: str, pattern: re.Pattern[str]) -> Problem | None:
-    stem = name.removesuffix(kind.suffix)
-    if stem == name:
-        stem, _, ending = name.rpartition(".")
-        message = f"{kind.folder} must hold record files alone, ending {kind.suffix}: {name}"
-        is_record = ending.lower() in ("yml", "yaml", "md", "markdown")
-        hint = _rename(stem, kind, pattern) if is_record else ""
-        return _at(path, "file-name", message, hint or "move it elsewhere")
-    if any(find(stem)):
-        hint = (
-            "name it for the organisation or the subject; if it has been published, tell your data protection officer"
-        )
-        return _at(path, "file-name", "a file's name must hold nobody's personal data", hint)
-    if stem.partition(".")[0] in _RESERVED:
-        return _at(path, "file-name", f"some computers cannot open a file of this name: {name}", "choose another name")
-    if not _is_id(stem, pattern):
-        what = (
-            f"{SHORTEST_ID} to {LONGEST_ID} small letters and digits with single hyphens"
-            if pattern is ID
-            else "the version that it holds, such as 2 or 2024.1"
-        )
-        return _at(path, "file-name", f"a file's name must be {what}: {name}", _rename(stem, kind, pattern))
-    return None
-
-
-def _is_id(stem: str, pattern: re.Pattern[str]) -> bool:
-    return bool(pattern.fullmatch(stem)) and (pattern is not ID or SHORTEST_ID <= len(stem) <= LONGEST_ID)
-
-
-def is_well_named(path: str) -> bool:
-    """Whether a file at this path has a name that a record of its folder may have."""
-    folder, _, name = path.rpartition("/")
-    kinds: tuple[type[Filed], ...] = get_args(Filed)
-    return any(folder == kind.folder and not _wrong_name(kind, path, name, _pattern(kind)) for kind in kinds)
-
-
-def _pattern(kind: type[BaseModel]) -> re.Pattern[str]:
-    return _VERSION if kind is Charter else ID
-
-
-def _rename(stem: str, kind: type[Filed], pattern: re.Pattern[str]) -> str:
-    better = re.sub(r"[^a-z0-9]+", "-", stem.lower())[:LONGEST_ID].strip("-")
-    if better in _RESERVED or not _is_id(better, pattern):
-        return ""
-    return f"rename it, for example to {better}{kind.suffix}"
 
 
 def read(root: Path, instead: Mapping[str, bytes] | None = None, only: Collection[str] | None = None) -> Reading:

@@ -205,3 +205,4 @@ def _merged(base: Plain, change: Plain) -> Plain:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of the project's own."""
     parser.addoption("--rewrite-year", action="store_true", help="Write tests/github/year.txt anew.")
+    parser.addoption("--rewrite-rehearsal", action="store_true", help="Write tests/github/rehearsal.md anew.")

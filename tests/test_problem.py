@@ -61,6 +61,17 @@ def test_github_makes_annotations_of_problems() -> None:
     )
 
 
+def test_github_gets_the_worst_and_how_many_more_there_are() -> None:
+    many = report(*(replace(PROBLEMS[1], line=line) for line in range(1, 13)), PROBLEMS[0])
+    lines = as_github(many, 10).splitlines()
+    assert [line.partition(" ")[0] for line in lines] == ["::error", *["::warning"] * 9, "::notice::And", "3"]
+    assert lines[10:] == [
+        "::notice::And 3 more, which are in the summary of this run.",
+        "3 records checked: 1 error and 12 warnings.",
+    ]
+    assert as_github(many, 13) == as_github(report(PROBLEMS[0], *many.problems[:12]))
+
+
 def test_json_gives_problems_and_counts() -> None:
     assert json.loads(as_json(report(*PROBLEMS))) == {
         "problems": [

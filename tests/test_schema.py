@@ -1,9 +1,11 @@
 """The JSON Schemas say what the models say: an editor accepts the records that `check` accepts."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+from conftest import EXAMPLE
 from jsonschema import Draft202012Validator, FormatChecker
 
 from site_builder import schema
@@ -89,3 +91,30 @@ def test_editors_apply_each_schema_to_its_files() -> None:
     for path, pattern in settings["yaml.schemas"].items():
         assert path in schema.files()
         assert list(ROOT.glob(pattern)), pattern
+
+
+def test_who_is_asked_to_review_follows_the_records(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE, tmp_path, dirs_exist_ok=True)
+    assert schema.CODEOWNERS in schema.write(tmp_path)
+    (tmp_path / "partners/broken.yml").write_text("name: [")
+    lines = (tmp_path / schema.CODEOWNERS).read_text("utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == [
+        "",
+        "* @saltmarsh-sharing/county-council",
+        "/partners/northmere-district-council.yml @saltmarsh-sharing/county-council @saltmarsh-sharing/northmere",
+        "/partners/saltmarsh-police.yml @saltmarsh-sharing/county-council @saltmarsh-sharing/police",
+    ]
+    police = tmp_path / "partners/saltmarsh-police.yml"
+    police.write_text(police.read_text("utf-8").replace("saltmarsh-sharing/police", "police-officer"), "utf-8")
+    assert schema.stale(tmp_path) == [schema.CODEOWNERS]
+    assert schema.write(tmp_path) == [schema.CODEOWNERS]
+    assert schema.stale(tmp_path) == []
+
+
+def test_a_publisher_without_accounts_owns_nothing(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE, tmp_path, dirs_exist_ok=True)
+    council = tmp_path / "partners/saltmarsh-county-council.yml"
+    council.write_text(council.read_text("utf-8").replace("github: [saltmarsh-sharing/county-council]\n", ""), "utf-8")
+    made = schema.codeowners(tmp_path)[schema.CODEOWNERS]
+    assert "\n*" not in made
+    assert "/partners/saltmarsh-police.yml @saltmarsh-sharing/police\n" in made

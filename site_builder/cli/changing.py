@@ -138,7 +138,10 @@ def difference(path: str, before: str, after: str, *, colour: bool = False) -> s
     shown = []
     for line in unified_diff(old, new, path, path, lineterm=""):
         paint = _COLOURS.get(line[0], "") if colour and not line.startswith(("+++", "---")) else ""
-        shown.append(f"{paint}{visible(line).rstrip()}{_PLAIN if paint else ''}\n")
+        kept = line.rstrip() if line[0] in "+-" else line
+        # a space at the end of a line that was or is in the file would not show
+        ends = "·" * (len(line) - len(kept))
+        shown.append(f"{paint}{visible(kept).rstrip()}{ends}{_PLAIN if paint else ''}\n")
     return "".join(shown)
 
 

@@ -1,6 +1,6 @@
 """`register check`, `rules` and `schema`: what is wrong, why it matters, and what a record may hold."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,8 +20,12 @@ from site_builder.cli.base import (
     in_colour,
     root_option,
 )
+from site_builder.cli.changing import difference, replace_file
+from site_builder.editing.mending import mend_all
+from site_builder.editing.tidying import text_of
+from site_builder.examination import Examination
 from site_builder.nearby import files_near
-from site_builder.problem import FORMATS, SEVERITIES, Problem, Severity, as_text
+from site_builder.problem import FORMATS, SEVERITIES, Severity, as_text, plural
 
 
 @command
@@ -30,6 +34,7 @@ from site_builder.problem import FORMATS, SEVERITIES, Problem, Severity, as_text
 @click.option("--severity", type=click.Choice(list(SEVERITIES)), default="warning", help="The mildest to show.")
 @click.option("--base", metavar="REF", help="Also check what has changed since REF, such as origin/main.")
 @click.option("--changed-only", is_flag=True, help="With --base: read only what has changed and what belongs to it.")
+@click.option("--fix", is_flag=True, help="First mend what has one right answer, and show what was changed.")
 @root_option
 @day_option
 def check(  # noqa: PLR0913, PLR0917  click passes each option by name
@@ -38,6 +43,7 @@ def check(  # noqa: PLR0913, PLR0917  click passes each option by name
     severity: Severity,
     base: str | None,
     changed_only: bool,  # noqa: FBT001  click passes options by name
+    fix: bool,  # noqa: FBT001
     root: str | None,
     today: date,
 ) -> int:
@@ -49,6 +55,10 @@ def check(  # noqa: PLR0913, PLR0917  click passes each option by name
     quick answer in a large register. Left out is everything about other records, so also whether one of them has the
     same title, reference or identifier, or nearly the same text.
 
+    With --fix, what can be meant in one way only is written so: dates such as 25/3/2026, a status in capitals, numbers
+    of public lists in small letters, keys with hyphens, reviews out of order, spaces at the ends of lines, tabs, marks
+    of another encoding. The rest of each file stays as it is.
+
     Example: register check agreements/hospital-discharge.yml
     """
     folder = folder_of(root)
@@ -56,10 +66,13 @@ def check(  # noqa: PLR0913, PLR0917  click passes each option by name
         raise CannotRun("--changed-only needs --base, such as --base origin/main")
     since = base_of(folder, base) if base else None
     only = files_near(folder, since) if changed_only and since else None
-    examined = examined_by(folder, today, base=since, only=only)
+    wanted = _within(folder, paths)
+    if fix:
+        examined = _fixed(folder, lambda instead: examined_by(folder, today, instead, since, only), wanted, form)
+    else:
+        examined = examined_by(folder, today, base=since, only=only)
     report = examined.report.at_least(severity)
-    if paths:
-        report = replace(report, problems=_within(folder, paths, report.problems))
+    report = replace(report, problems=tuple(problem for problem in report.problems if wanted(problem.path)))
     if form == "text":
         click.echo(as_text(report, colour=in_colour()), nl=False)
     else:
@@ -75,8 +88,27 @@ _LEFT_OUT = "Only what has changed, what names it and what it names was read: no
 _ALL_READ = "Something in registry/ has changed, which may concern every record, so all of them were read."
 
 
-def _within(root: Path, paths: Sequence[str], problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    wanted = []
+def _fixed(
+    root: Path, examine: Callable[[Mapping[str, bytes]], Examination], wanted: Callable[[str], bool], form: str
+) -> Examination:
+    """Writes what can be mended and shows it, and returns what is wrong after that."""
+    instead, examined = mend_all(root, examine, wanted=wanted)
+    for path, after in sorted(instead.items()):
+        try:
+            before = (root / path).read_bytes()
+            replace_file(root / path, before, after)
+        except OSError as error:
+            raise CannotRun(f"{path} cannot be written: {error.strerror}") from None
+        shown = difference(path, text_of(before), text_of(after), colour=in_colour())
+        # a program that reads the report is not to meet it
+        click.echo(shown or f"{path}: written as plain UTF-8\n", err=form != "text")
+    click.echo(f"{plural(len(instead), 'file')} mended." if instead else "Nothing to mend.", err=True)
+    return examined
+
+
+def _within(root: Path, paths: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a path of the register is one of those that were named, or below it; every one is if none was named."""
+    wanted = [] if paths else ["."]
     for path in paths:
         named = Path(path) if Path(path).exists() else root / path
         if not named.exists() and not named.is_symlink():
@@ -85,11 +117,7 @@ def _within(root: Path, paths: Sequence[str], problems: Sequence[Problem]) -> tu
             wanted.append((named.parent.resolve() / named.name).relative_to(root).as_posix())
         except ValueError:
             raise CannotRun(f"{path} is not in the register's folder {root}") from None
-    return tuple(
-        problem
-        for problem in problems
-        if any(path in (".", problem.path) or problem.path.startswith(f"{path}/") for path in wanted)
-    )
+    return lambda named: any(path in (".", named) or named.startswith(f"{path}/") for path in wanted)
 
 
 @command

@@ -32,7 +32,23 @@ class Delete:
     keys: KeyPath
 
 
-Edit = Put | Append | Delete
+@dataclass(frozen=True)
+class Rename:
+    """The key that `keys` lead to is to be called `name`. Its value stays."""
+
+    keys: KeyPath
+    name: str
+
+
+@dataclass(frozen=True)
+class Reorder:
+    """The items of the list at `keys` are to stand in this order, by their numbers from 0."""
+
+    keys: KeyPath
+    order: tuple[int, ...]
+
+
+Edit = Put | Append | Delete | Rename | Reorder
 
 
 def at(data: Plain, keys: KeyPath) -> Plain:
@@ -49,9 +65,7 @@ def changed(data: Plain, edit: Edit) -> Plain:
 
 def _changed(data: Plain, keys: KeyPath, edit: Edit) -> Plain:
     if not keys:
-        if isinstance(edit, Delete):
-            raise LookupError("a record cannot be deleted from itself")
-        return (*(data or ()), edit.value) if isinstance(edit, Append) else edit.value
+        return _replaced(data, edit)
     key, rest = keys[0], keys[1:]
     if isinstance(key, int):
         before, here, after = data[:key], data[key], data[key + 1 :]
@@ -59,9 +73,24 @@ def _changed(data: Plain, keys: KeyPath, edit: Edit) -> Plain:
     group: dict[str, Any] = dict(data or {})
     if _goes(edit, rest):
         del group[key]
+    elif isinstance(edit, Rename) and not rest:
+        if edit.name in group or key not in group:
+            raise LookupError(edit.name)
+        group = {edit.name if name == key else str(name): value for name, value in group.items()}
     else:
         group[key] = _changed(group.get(key), rest, edit)
     return group
+
+
+def _replaced(data: Plain, edit: Edit) -> Plain:
+    match edit:
+        case Put(value=value):
+            return value
+        case Append(value=value):
+            return (*(data or ()), value)
+        case Reorder(order=order) if sorted(order) == list(range(len(data))):
+            return tuple(data[index] for index in order)
+    raise LookupError("there is nothing of this kind here")
 
 
 def _goes(edit: Edit, rest: KeyPath) -> bool:

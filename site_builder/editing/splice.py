@@ -7,10 +7,11 @@ was meant, nothing is returned: `CannotEdit` tells the person what to type inste
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from operator import itemgetter
 
 from site_builder.editing import spelling
-from site_builder.editing.data import Append, Delete, Edit, Put, at, changed, same
+from site_builder.editing.data import Append, Delete, Edit, Put, Rename, Reorder, at, changed, same
 from site_builder.editing.places import Places, column
 from site_builder.editing.spelling import Layout
 from site_builder.source import KeyPath, Plain, Source, Span, read
@@ -64,8 +65,9 @@ def _by_hand(source: Source, edit: Edit, why: str) -> CannotEdit:
     above, last = edit.keys[:-1], edit.keys[-1]
     place = " ".join(map(_called, above))
     where = f"under {place}" if place else "at the start of a line"
-    if isinstance(edit, Delete):
-        return CannotEdit(f"{source.path} {why}: {where}, delete {_called(last)} by hand")
+    if isinstance(edit, Delete | Rename | Reorder):
+        what = {Delete: "delete", Rename: "rename", Reorder: "put in order"}[type(edit)]
+        return CannotEdit(f"{source.path} {why}: {where}, {what} {_called(last)} by hand")
     value = (edit.value,) if isinstance(edit, Append) else edit.value
     if isinstance(last, int):
         lines = spelling.item(value, 0, Layout(), in_brackets=False)
@@ -85,7 +87,7 @@ def _group(source: Source, keys: KeyPath) -> bool:
 
 def _from_what_exists(source: Source, edit: Edit) -> Edit:
     """The same edit, starting from the deepest group that the file has: what is below comes as one new value."""
-    if isinstance(edit, Delete):
+    if isinstance(edit, Delete | Rename | Reorder):
         return edit
     if isinstance(edit, Append):
         if edit.keys in source.spans and at(source.data, edit.keys):
@@ -121,6 +123,11 @@ class _Splices:
             self._delete(edit)
         elif isinstance(edit, Append):
             self._append(edit)
+        elif isinstance(edit, Rename):
+            span = self.spans[edit.keys]
+            self.cuts.append((span.key_start, span.key_end, spelling.key(edit.name)))
+        elif isinstance(edit, Reorder):
+            self._reorder(edit)
         elif edit.keys in self.spans:
             self._replace(edit)
         else:
@@ -212,6 +219,15 @@ class _Splices:
             start, end = self._lines_of(edit, here, following, end)
         self._refuse_to_lose_comments(start, end)
         self.cuts.append((start, end, ""))
+
+    def _reorder(self, edit: Reorder) -> None:
+        """Each item goes where another stood. A comment between two items would then stand above the wrong one."""
+        places = [(*edit.keys, index) for index in range(len(edit.order))]
+        stretches = [(self.spans[place].start, self.places.end(place)) for place in places]
+        for (_, end), (start, _) in pairwise(stretches):
+            self._refuse_to_lose_comments(end, start)
+        for (start, end), index in zip(stretches, edit.order, strict=True):
+            self.cuts.append((start, end, self.source.yaml_text[slice(*stretches[index])]))
 
     def _lines_of(self, edit: Delete, here: Span, following: Span | None, end: int) -> tuple[int, int]:
         start = here.key_start if here.key else self.places.dash(edit.keys)

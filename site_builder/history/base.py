@@ -13,7 +13,7 @@ from site_builder.history.contents import content_of, is_content
 from site_builder.history.lives import is_record
 from site_builder.history.repository import ORDINARY, NoBase, NoHistory, Repository, opened
 from site_builder.records import Charter, Settings, Vocabularies
-from site_builder.register import is_well_named
+from site_builder.records.names import is_well_named
 
 __all__ = ["Base", "NoBase", "read_base"]
 

@@ -17,6 +17,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from site_builder import law
+from site_builder.records import habits
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 SHORTEST_ID, LONGEST_ID = 3, 80
@@ -33,9 +34,9 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True)
 
 
-def expected(what: str, hint: str = "") -> PydanticCustomError:
-    """The error of a check: the value must be `what`; `hint` says what to type."""
-    return PydanticCustomError("expected", "{what}", {"what": what, "hint": hint})
+def expected(what: str, hint: str = "", mend: str | None = None) -> PydanticCustomError:
+    """The error of a check: the value must be `what`; `hint` says what to type; `mend` is what was meant, if known."""
+    return PydanticCustomError("expected", "{what}", {"what": what, "hint": hint, "mend": mend})
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +51,17 @@ class Schema:
         return dict(self.facts)
 
 
-def written_as(pattern: str, what: str, hint: str = "") -> AfterValidator:
-    """The check that a text has this form; `what` and `hint` say it to people."""
+def written_as(pattern: str, what: str, hint: str = "", mended: Callable[[str], str] | None = None) -> AfterValidator:
+    """The check that a text has this form; `what` and `hint` say it to people.
+
+    `mended` makes of a text that means the same another that may have this form.
+    """
     compiled = re.compile(pattern, re.ASCII)
 
     def check(value: str) -> str:
         if not compiled.fullmatch(value):
-            raise expected(what, hint)
+            mend = mended(value) if mended else ""
+            raise expected(what, hint, mend if compiled.fullmatch(mend) else None)
         return value
 
     return AfterValidator(check)
@@ -88,6 +93,7 @@ Id = Annotated[
         ID.pattern,
         "the id of a record: small letters, digits and single hyphens",
         "use the name of the record's file, without .yml",
+        habits.record_id,
     ),
     Schema({"type": "string", "pattern": f"^{ID.pattern}$"}),
 ]
@@ -101,7 +107,7 @@ def _date(value: object) -> object:
                 return date.fromisoformat(value)
             except ValueError:
                 raise expected("a day that exists", "check the month and the day") from None
-        raise expected("a date", "write year, month, day: 2026-03-02")
+        raise expected("a date", "write year, month, day: 2026-03-02", habits.day(value))
     if isinstance(value, date):
         return value
     raise expected("a date", "write year, month, day: 2026-03-02")
@@ -133,7 +139,8 @@ def _due_date(value: object) -> DueDate:
             return DueDate(date.fromisoformat(value))
         except ValueError:
             raise expected("a day that exists", "check the month and the day") from None
-    raise expected("a date or a month", "write 2027-03 for a month or 2027-03-31 for a day")
+    mend = (habits.day(value) or habits.month(value)) if isinstance(value, str) else None
+    raise expected("a date or a month", "write 2027-03 for a month or 2027-03-31 for a day", mend)
 
 
 def read_due(value: object) -> DueDate | None:
@@ -157,7 +164,8 @@ def _published(value: str) -> str:
     try:
         _due_date(value)
     except PydanticCustomError:
-        raise expected("a day, a month or a year", 'write 2024-05-01, 2024-05 or, in quotes, "2024"') from None
+        mend = habits.day(value) or habits.month(value)
+        raise expected("a day, a month or a year", 'write 2024-05-01, 2024-05 or, in quotes, "2024"', mend) from None
     return value
 
 
@@ -196,7 +204,10 @@ def _duration(value: object) -> Duration:
         return value
     match = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if not match:
-        raise expected("a length of time", "write P6Y for six years, P18M for 18 months, P90D for 90 days")
+        mend = habits.length(value) if isinstance(value, str) else None
+        is_one = mend is not None and _DURATION.fullmatch(mend)
+        hint = "write P6Y for six years, P18M for 18 months, P90D for 90 days"
+        raise expected("a length of time", hint, mend if is_one else None)
     years, months, weeks, days = (int(part or 0) for part in match.groups())
     return Duration(match[0], years * 12 + months, weeks * 7 + days)
 
@@ -252,9 +263,11 @@ Mail = Annotated[
 ]
 
 
-def coded(pattern: str, what: str, example: str) -> tuple[AfterValidator, Schema]:
-    """The check and the schema of a number or code that always has the same form."""
-    return written_as(pattern, what, f"it looks like {example}"), Schema(
+def coded(
+    pattern: str, what: str, example: str, mended: Callable[[str], str] | None = None
+) -> tuple[AfterValidator, Schema]:
+    """The check and the schema of a number or code that always has the same form; `mended` as in `written_as`."""
+    return written_as(pattern, what, f"it looks like {example}", mended), Schema(
         {"type": "string", "pattern": f"^({pattern})$", "examples": [example]}
     )
 

@@ -3,6 +3,7 @@
 from typing import Annotated, ClassVar, Literal
 
 from site_builder.records.fields import Contact, Date, Id, Line, Record, WebAddress, at_most, coded
+from site_builder.records.habits import capitals
 
 Scheme = Literal["dspt", "iso-27001", "cyber-essentials", "cyber-essentials-plus", "psn", "self-assessment"]
 
@@ -10,19 +11,21 @@ Scheme = Literal["dspt", "iso-27001", "cyber-essentials", "cyber-essentials-plus
 class Identifiers(Record):
     """The numbers that public lists know an organisation by."""
 
-    ico: Annotated[str, *coded(r"Z\d{6}[\dX]|Z[A-C]\d{6}", "an ICO registration number", "ZA123456")] | None = None
+    ico: (
+        Annotated[str, *coded(r"Z\d{6}[\dX]|Z[A-C]\d{6}", "an ICO registration number", "ZA123456", capitals)] | None
+    ) = None
     """Its entry in the ICO's register of fee payers."""
-    gss: Annotated[str, *coded(r"[EWSNKJLM]\d{8}", "a national statistics code", "E10000012")] | None = None
+    gss: Annotated[str, *coded(r"[EWSNKJLM]\d{8}", "a national statistics code", "E10000012", capitals)] | None = None
     """The code of its area in national statistics (Office for National Statistics)."""
-    ods: Annotated[str, *coded(r"[A-Z0-9]{3,6}", "an NHS organisation code", "RDE")] | None = None
+    ods: Annotated[str, *coded(r"[A-Z0-9]{3,6}", "an NHS organisation code", "RDE", capitals)] | None = None
     """Its code in the NHS Organisation Data Service."""
-    company: Annotated[str, *coded(r"[A-Z0-9]{8}", "a company number", "01234567")] | None = None
+    company: Annotated[str, *coded(r"[A-Z0-9]{8}", "a company number", "01234567", capitals)] | None = None
     """Its number at Companies House."""
-    charity: Annotated[str, *coded(r"\d{6,7}(-\d+)?", "a charity number", "1234567")] | None = None
+    charity: Annotated[str, *coded(r"\d{6,7}(-\d+)?", "a charity number", "1234567", capitals)] | None = None
     """Its number at the Charity Commission."""
-    ukprn: Annotated[str, *coded(r"1\d{7}", "a learning provider number", "10001234")] | None = None
+    ukprn: Annotated[str, *coded(r"1\d{7}", "a learning provider number", "10001234", capitals)] | None = None
     """Its number in the UK Register of Learning Providers."""
-    urn: Annotated[str, *coded(r"\d{5,6}", "a school number", "123456")] | None = None
+    urn: Annotated[str, *coded(r"\d{5,6}", "a school number", "123456", capitals)] | None = None
     """Its number in the register of schools (Get Information about Schools)."""
     org_id: (
         Annotated[
@@ -31,6 +34,7 @@ class Identifiers(Record):
                 r"GB-(LAE|LAS|PLA|LANI|NHS|COH|CHC|SC|NIC|EDU|UKPRN|SHPE|MPR)-[A-Z0-9-]+",
                 "an org-id.guide identifier",
                 "GB-COH-01234567",
+                capitals,
             ),
         ]
         | None

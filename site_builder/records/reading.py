@@ -1,5 +1,6 @@
 """A `Source` into a record, or into Problems that an officer can act on. Pydantic's own wording reaches nobody."""
 
+import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from typing import Any, TypeVar, get_args, get_origin
@@ -8,7 +9,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from site_builder.privacy import masked
-from site_builder.problem import Problem
+from site_builder.problem import Mend, Problem
+from site_builder.records import habits
 from site_builder.records.fields import FROM_PLACE
 from site_builder.source import KeyPath, Plain, Source
 
@@ -66,13 +68,45 @@ def _problem(source: Source, model: type[BaseModel], error: ErrorDetails) -> Pro
     if kind == "extra_forbidden":
         at = source.locate_key(keys)
         message = f"{named(keys[:-1]) or 'the record'} has no key of this name: {shown(keys[-1])}"
-        return Problem(source.path, *at, "unknown-field", "error", message, _did_you_mean(model, keys))
+        hint, mend = _did_you_mean(model, keys), _renamed(source.data, model, keys)
+        return Problem(source.path, *at, "unknown-field", "error", message, hint, mend)
     if kind == "missing":
         message = f"{named(keys)} must be given"
         return Problem(source.path, *source.locate(keys), "missing-field", "error", message, f"add `{keys[-1]}: …`")
-    must, hint = _EXPECTATIONS.get(kind, _other)(error, source.written(keys))
+    written = source.written(keys)
+    must, hint = _EXPECTATIONS.get(kind, _other)(error, written)
     message = f"{named(keys)} must be {must}: {shown(error['input'])}"
-    return Problem(source.path, *source.locate(keys), "field-value", "error", message, hint)
+    meant = _meant(error, written)
+    mend = None if meant is None else Mend(keys, meant)
+    return Problem(source.path, *source.locate(keys), "field-value", "error", message, hint, mend)
+
+
+def _meant(error: ErrorDetails, written: str) -> Plain:
+    """The value that was meant, where there is no doubt; `written` is how the file spells it."""
+    found: Plain = None
+    match error["type"], error["input"]:
+        case "expected", _:
+            found = error["ctx"]["mend"]
+        case "one_of", str(value):
+            found = habits.option(value, error["ctx"]["options"].split(", "))
+        case "literal_error", str(value):
+            found = habits.option(value, _options(error))
+        case "string_type", int() | float() as value if not isinstance(value, bool):
+            # a number that is a name, such as a reference that starts with a nought
+            found = written or None
+        case "int_type", str(value) if re.fullmatch(r"[1-9]\d{0,8}", value, re.ASCII):
+            found = int(value)
+        case "tuple_type", str(value) if re.fullmatch(r"[^\s,;]+", value):
+            found = (value,)
+    return found
+
+
+def _renamed(data: Plain, model: type[BaseModel], keys: KeyPath) -> Mend | None:
+    """The key that was meant, if it differs in no more than capitals and hyphens and is not there as well."""
+    name = habits.option(str(keys[-1]), _keys_of(_model_at(model, keys[:-1])))
+    for key in keys[:-1]:
+        data = data[key]
+    return Mend(keys, name, "key") if name and name not in data else None
 
 
 def named(keys: KeyPath) -> str:
@@ -122,8 +156,12 @@ def _one_of(error: ErrorDetails, _written: str) -> Expectation:
 
 
 def _literal(error: ErrorDetails, _written: str) -> Expectation:
-    options = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
-    return f"one of {options}", _closest(error["input"], options.split(", "))
+    options = _options(error)
+    return f"one of {', '.join(options)}", _closest(error["input"], options)
+
+
+def _options(error: ErrorDetails) -> list[str]:
+    return str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
 
 
 def _string(error: ErrorDetails, written: str) -> Expectation:

@@ -1,7 +1,6 @@
 """Checks across fields and records. Each yields findings; `check` turns them into Problems with their lines."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple
 from datetime import date
 from types import ModuleType
 from typing import Any
@@ -78,10 +77,10 @@ def check(register: Register, today: date, changed: tuple[Changed, ...]) -> Iter
 
     def found_by(rule: Rule) -> list[tuple[Any, ...]]:
         found = rule.check(given) if rule.check else ()
-        return [astuple(_problem(rule, path, finding, register.sources.get(path))) for path, finding in found]
+        return [_problem(rule, path, finding, register.sources.get(path)).to_plain() for path, finding in found]
 
     for found in workers.each(found_by, list(RULES.values()), SECONDS_A_RECORD * len(register.sources)):
-        yield from (Problem(*problem) for problem in found)
+        yield from map(Problem.from_plain, found)
 
 
 def _problem(rule: Rule, path: str, finding: Finding, source: Source | None) -> Problem:

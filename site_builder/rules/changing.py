@@ -8,7 +8,7 @@ from typing import Final
 
 from site_builder.changes import Changed, FieldChange
 from site_builder.records.fields import DueDate, read_due
-from site_builder.rules.rule import Finding, change_rule, keys_of
+from site_builder.rules.rule import Finding, Given, change_rule, keys_of
 from site_builder.source import Plain
 
 NEXT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -47,7 +47,7 @@ _SUBSTANCE: Final = frozenset(
 
 
 @change_rule("agreements/")
-def status_moves_on(changed: Changed) -> Iterator[Finding]:
+def status_moves_on(changed: Changed, given: Given) -> Iterator[Finding]:
     """An agreement's status only moves on: from draft to signature, into force, and to its end.
 
     It may be paused and resumed. What has ended stays ended: the data was to be disposed of, and to begin again needs
@@ -78,7 +78,7 @@ def status_moves_on(changed: Changed) -> Iterator[Finding]:
 
 
 @change_rule("partners/")
-def membership_moves_on(changed: Changed) -> Iterator[Finding]:
+def membership_moves_on(changed: Changed, given: Given) -> Iterator[Finding]:
     """A partner's status only moves on: it applies, joins, leaves, and may come back until it is dissolved.
 
     A dissolved body cannot sign, so a record that brings it back to life gives agreements a party that does not exist.
@@ -102,7 +102,7 @@ def membership_moves_on(changed: Changed) -> Iterator[Finding]:
 
 
 @change_rule("agreements/", detail="full")
-def version_never_falls(changed: Changed) -> Iterator[Finding]:
+def version_never_falls(changed: Changed, given: Given) -> Iterator[Finding]:
     """The version of an agreement never goes down.
 
     A signature names the version that was signed. If a number came back with another text under it, the signature would
@@ -129,7 +129,7 @@ def version_never_falls(changed: Changed) -> Iterator[Finding]:
 
 
 @change_rule("agreements/", detail="full")
-def new_substance_new_version(changed: Changed) -> Iterator[Finding]:
+def new_substance_new_version(changed: Changed, given: Given) -> Iterator[Finding]:
     """A change to what the parties of an agreement in force have signed for is a new version.
 
     Purpose, data, parties, lawful basis, powers and retention are what a signature means. Changing them under old
@@ -180,7 +180,7 @@ def _only_shown(change: FieldChange, changed: Changed) -> bool:
 
 
 @change_rule("agreements/", detail="full")
-def later_date_needs_review(changed: Changed) -> Iterator[Finding]:
+def later_date_needs_review(changed: Changed, given: Given) -> Iterator[Finding]:
     """The date of the next review moves back only when a review has been held.
 
     Putting the date off is how a late review disappears. The ICO's data sharing code of practice (Data Protection Act

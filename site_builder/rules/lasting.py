@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from site_builder.changes import Changed
-from site_builder.rules.rule import Finding, change_rule, keys_of
+from site_builder.rules.rule import Finding, Given, change_rule, keys_of
 from site_builder.source import Plain
 
 _FOLDERS: Final = ("agreements/", "partners/", "registry/charter/")
 
 
 @change_rule(*_FOLDERS)
-def record_stays(changed: Changed) -> Iterator[Finding]:
+def record_stays(changed: Changed, given: Given) -> Iterator[Finding]:
     """A record that was published stays, under the name that it has.
 
     Late agreements must not quietly vanish: people whose data was shared can still ask what for. Other sites link to
@@ -55,7 +55,7 @@ def is_lost(changed: Changed) -> bool:
 
 
 @change_rule("agreements/", detail="full")
-def review_stays(changed: Changed) -> Iterator[Finding]:
+def review_stays(changed: Changed, given: Given) -> Iterator[Finding]:
     """A review that is on record stays: its day, who held it and what came of it.
 
     That a review was held is evidence of accountability (UK GDPR Article 5(2)). Its answers may be corrected; a
@@ -85,7 +85,7 @@ def review_stays(changed: Changed) -> Iterator[Finding]:
 
 
 @change_rule("agreements/", detail="full")
-def signature_stays(changed: Changed) -> Iterator[Finding]:
+def signature_stays(changed: Changed, given: Given) -> Iterator[Finding]:
     """A signature is never edited, and goes only with its party.
 
     It is evidence of what a party decided, when, and about which version (UK GDPR Article 5(2)). A party may sign a
@@ -167,7 +167,7 @@ def _given(party: Plain) -> tuple[Plain, Plain] | None:
 
 
 @change_rule("partners/")
-def charter_signature_stays(changed: Changed) -> Iterator[Finding]:
+def charter_signature_stays(changed: Changed, given: Given) -> Iterator[Finding]:
     """A partner's signature under the charter is never edited or taken out.
 
     The list of signatories is what partners rely on when they share. Who leaves the charter gives the day of it, in
@@ -197,7 +197,7 @@ def charter_signature_stays(changed: Changed) -> Iterator[Finding]:
 
 
 @change_rule("agreements/")
-def succession_stays(changed: Changed) -> Iterator[Finding]:
+def succession_stays(changed: Changed, given: Given) -> Iterator[Finding]:
     """What an agreement was replaced by, once published, is not taken back.
 
     Readers of an old agreement follow it to the one that is in force, and so do links from elsewhere. A chain that
@@ -220,11 +220,12 @@ def succession_stays(changed: Changed) -> Iterator[Finding]:
 
 
 @change_rule("registry/charter/")
-def adopted_charter_stays(changed: Changed) -> Iterator[Finding]:
+def adopted_charter_stays(changed: Changed, given: Given) -> Iterator[Finding]:
     """A version of the charter that has been adopted keeps its promises word for word.
 
     Heads of organisations have signed them. Other promises are another version, in a file of their own, which partners
-    sign anew. When the charter is looked at again, and who stands behind it, may change.
+    sign anew. When the charter is looked at again, and who stands behind it, may change. Until the day on which it is
+    adopted, everything may.
 
     Bad:
         # registry/charter/2.yml, before
@@ -234,7 +235,8 @@ def adopted_charter_stays(changed: Changed) -> Iterator[Finding]:
         # registry/charter/2.yml, before
         review_due: 2026-01
     """
-    if changed.after is None:
+    adopted, _ = changed.value("adopted")
+    if changed.after is None or adopted is None or str(adopted) > given.today.isoformat():
         return
     for change in changed.fields:
         if change.field[:1] in {("principles",), ("adopted",), ("joining",), ("leaving",)}:

@@ -172,7 +172,7 @@ def register_rule(severity: Severity = "error") -> Callable[[Callable[[Given], I
 
 def change_rule(
     *folders: str, severity: Severity = "error", detail: Detail = "any"
-) -> Callable[[Callable[[Changed], Iterator[Finding]]], Rule]:
+) -> Callable[[Callable[[Changed, Given], Iterator[Finding]]], Rule]:
     """A rule about what a change may do to a published record of these folders. It is silent without a base commit.
 
     With `detail="full"` it passes over an agreement that is published by title alone now: the details that it is about
@@ -182,12 +182,12 @@ def change_rule(
     name now is shown there.
     """
 
-    def decorate(function: Callable[[Changed], Iterator[Finding]]) -> Rule:
+    def decorate(function: Callable[[Changed, Given], Iterator[Finding]]) -> Rule:
         def check(given: Given) -> Iterator[tuple[str, Finding]]:
             for changed in given.changed:
                 is_told = detail == "any" or changed.value("publication")[1] != "title-only"
                 if changed.before is not None and is_told and changed.path.startswith(folders):
-                    for finding in function(changed):
+                    for finding in function(changed, given):
                         yield changed.now_at or changed.path, finding
 
         return _rule(function, severity, check)

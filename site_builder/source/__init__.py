@@ -1,6 +1,6 @@
 """One record file, as plain data that knows where it stands: path and text in, `Source` or Problems out.
 
-Records arrive from anybody, so a file is refused before anything is built from it that could hurt: here for its kind, its
+Records arrive from anybody, so a file is refused before anything is built from it that could hurt: here for its kind,
 size, encoding and characters that do not show; in `notation` for its depth, anchors and tags. The models turn text
 into dates.
 """

@@ -25,6 +25,8 @@ AS_OF = ("--as-of", TODAY.isoformat())
 NAMES = {
     "parse": "plain parsing",
     "check": "`register check`",
+    "base": "`register check --base`",
+    "changed": "`register check --base --changed-only`",
     "build": "`register build`",
     "hugo": "Hugo",
     "stock": "stock MkDocs",
@@ -32,6 +34,7 @@ NAMES = {
 SAME_SIZE = 0.15
 """How far the pages of two generators may differ in size and still be the same pages."""
 PARSING, GROWTH, COLD, MEMORY, STOCK = 3.0, 11.0, 1.5, 700.0, 8.0
+BASE, CHANGED_ONLY = 1.5, 2.0
 
 
 class Register(NamedTuple):
@@ -43,6 +46,11 @@ class Register(NamedTuple):
     def root(self) -> Path:
         """Its folder."""
         return WORKSHOP / str(self.size)
+
+    @property
+    def changed(self) -> Path:
+        """The same in Git, with one agreement changed."""
+        return WORKSHOP / f"{self.size}-changed"
 
     @property
     def site(self) -> Path:
@@ -62,9 +70,13 @@ class Register(NamedTuple):
     def commands(self) -> dict[str, Command]:
         """What is measured at every size."""
         program = (sys.executable, "-m", "site_builder")
+        check = (*program, "check", "--severity", "error", *AS_OF, "--root")
+        check_change = (*check, self.changed, "--base", "HEAD")
         return {
             "parse": Command((sys.executable, HERE / "plain_parsing.py", self.root), REGISTER),
-            "check": Command((*program, "check", "--severity", "error", "--root", self.root, *AS_OF), REGISTER),
+            "check": Command((*check, self.root), REGISTER),
+            "base": Command(check_change, REGISTER),
+            "changed": Command((*check_change, "--changed-only"), REGISTER),
             "build": Command(
                 (*program, "build", "--site-dir", self.site, "--root", self.root, *AS_OF), REGISTER, self.site
             ),
@@ -114,7 +126,7 @@ def _prepare(register: Register) -> None:
     """Makes the register, and its pages for the others: in a process of its own, so that this one stays small."""
     click.echo(f"Making up {register.size:,} agreements …", err=True)
     program = (sys.executable, "-m", "tests.bench.preparation", REGISTER, str(register.size), register.root)
-    Command((*program, register.hugo, register.stock), REGISTER).run()
+    Command((*program, register.changed, register.hugo, register.stock), REGISTER).run()
 
 
 def _rows_of_reading(register: Register) -> list[str]:
@@ -149,6 +161,14 @@ def _lines(found: dict[int, dict[str, Measured]], stock: Measured) -> Iterator[L
     for size, measured in found.items():
         check, parse = measured["check"].seconds, measured["parse"].seconds
         yield _line_ratio(f"`register check` of {size:,}, against plain parsing", check, parse, PARSING)
+    for size, measured in found.items():
+        base, check = measured["base"].seconds, measured["check"].seconds
+        what = f"`register check --base`, one of {size:,} changed, against a plain check"
+        yield _line_ratio(what, base, check, BASE)
+    for size, measured in found.items():
+        seconds = measured["changed"].seconds
+        what = f"`register check --base --changed-only`, one of {size:,} changed"
+        yield Line(what, f"{seconds:.2f} s", f"under {CHANGED_ONLY:g} s", seconds < CHANGED_ONLY)
     for size, measured in found.items():
         build, hugo = measured["build"].seconds, measured["hugo"].seconds
         yield _line_ratio(f"`register build` of {size:,}, against Hugo", build, hugo, 1.0)
