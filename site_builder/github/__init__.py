@@ -1,1 +1,1 @@
-"""Reminders as issues of a repository on GitHub: reads them, and carries out a plan. The only user of the network."""
+"""A repository on GitHub: reminders as its issues, and what is said under proposals. The only user of the network."""

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 
 import httpx
 import pytest
 
+from github.description import Described
 from github.emulator import OWNER, running, token
 from github.faults import Faults
 from github.likeness import Repository
+from github.proposals import Proposals, served
+from github.rehearsal import Rehearsal, rehearsed
 from github.tracker import Tracker
 
 _NUMBERS = count(1)
@@ -33,19 +37,37 @@ def new_tracker(emulator: str, program: httpx.HTTPTransport) -> Callable[[], Tra
     """Makes a repository without issues."""
 
     def make() -> Tracker:
-        name = f"register-{next(_NUMBERS)}"
-        headers = {"Authorization": f"Bearer {token(OWNER, 0)}"}
-        request = httpx.Request("POST", f"{emulator}/user/repos", json={"name": name}, headers=headers)
-        response = program.handle_request(request)
-        response.read()
-        assert response.status_code == httpx.codes.CREATED, response.text
-        repository = Repository(f"{OWNER}/{name}", program)
+        repository = Repository(_new_repository(emulator, program), program)
         return Tracker(emulator, repository, Faults(repository, repository.name))
 
     return make
+
+
+def _new_repository(emulator: str, program: httpx.HTTPTransport) -> str:
+    """The name of a repository with nothing in it."""
+    name = f"register-{next(_NUMBERS)}"
+    headers = {"Authorization": f"Bearer {token(OWNER, 0)}"}
+    request = httpx.Request("POST", f"{emulator}/user/repos", json={"name": name}, headers=headers)
+    response = program.handle_request(request)
+    response.read()
+    assert response.status_code == httpx.codes.CREATED, response.text
+    return f"{OWNER}/{name}"
 
 
 @pytest.fixture
 def tracker(new_tracker: Callable[[], Tracker]) -> Tracker:
     """A repository without issues."""
     return new_tracker()
+
+
+@pytest.fixture
+def proposals(emulator: str, program: httpx.HTTPTransport) -> Proposals:
+    """A repository without pull requests."""
+    return Proposals(_new_repository(emulator, program), program, address=emulator)
+
+
+@pytest.fixture
+def rehearsal(tmp_path: Path, proposals: Proposals) -> Iterator[Rehearsal]:
+    """A published register, a fork of it, and machines of GitHub's."""
+    with served(Described(Faults(proposals, proposals.name)), proposals.address) as address:
+        yield rehearsed(tmp_path, proposals, address)

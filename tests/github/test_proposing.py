@@ -1,0 +1,188 @@
+"""`register validate` and `approvals` where something is missing, and what they make of a proposal's own words."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from repositories import Repository
+
+from github.emulator import OFFICER, STRANGER
+from github.rehearsal import AGREEMENT, RIGHT, Rehearsal
+from site_builder.cli import cli
+from site_builder.github import results as handed_on
+
+TOKEN = {"GITHUB_TOKEN": f"of:{OFFICER}"}
+
+
+def run(*arguments: str, **environment: str) -> Result:
+    return CliRunner().invoke(cli, arguments, env={"GITHUB_TOKEN": "", **environment})
+
+
+def validated(root: Path, base: str, to: Path) -> Result:
+    return run("validate", base, "--root", str(root), "--to", str(to), "--as-of", "2026-11-21")
+
+
+@pytest.fixture
+def committed(example_register: Path) -> Repository:
+    repository = Repository(example_register)
+    repository.commit()
+    return repository
+
+
+def test_a_proposal_that_changes_nothing_is_told_so(committed: Repository, tmp_path: Path) -> None:
+    result = validated(committed.root, "main", tmp_path / "new" / "results")
+    assert (result.exit_code, result.output) == (0, "11 records checked, nothing wrong.\n")
+    found = json.loads((tmp_path / "new/results/results.json").read_text("utf-8"))
+    assert found == {
+        "shape": 1,
+        "head": committed.git("rev-parse", "HEAD"),
+        "records": 11,
+        "errors": 0,
+        "warnings": 0,
+        "problems": [],
+        "changed": 0,
+        "changes": [],
+        "suggestions": [],
+    }
+    assert (tmp_path / "new/results/summary.md").read_text("utf-8") == (
+        "## What the check found\n\n11 records checked, nothing wrong.\n\n\n"
+        "## What changes in the records\n\nNo record says anything else than before.\n"
+    )
+    sarif = json.loads((tmp_path / "new/results/problems.sarif").read_text("utf-8"))
+    assert sarif["runs"][0]["results"] == []
+
+
+def test_what_changes_carries_the_rules_of_change(committed: Repository, tmp_path: Path) -> None:
+    committed.remove("agreements/example.yml")
+    committed.commit("Away with it")
+    result = validated(committed.root, "HEAD~1", tmp_path)
+    found = json.loads((tmp_path / "results.json").read_text("utf-8"))
+    assert result.exit_code == 1
+    assert "::error file=agreements/example.yml,line=1,col=1,title=record-stays::" in result.output
+    assert [(each["kind"], each["action"]) for each in found["changes"]] == [("removed", "agree")]
+    assert [party["partner"] for party in found["changes"][0]["parties"]] == [
+        "saltmarsh-county-council",
+        "saltmarsh-police",
+        "harbour-light",
+    ]
+
+
+def test_a_register_whose_settings_cannot_be_read_is_told_all_the_same(committed: Repository, tmp_path: Path) -> None:
+    committed.write("registry/register.yml", "name: [")
+    result = validated(committed.root, "main", tmp_path)
+    assert result.exit_code == 1
+    assert result.output.startswith("::error file=registry/register.yml,line=")
+    assert json.loads((tmp_path / "results.json").read_text("utf-8"))["errors"] == 1
+
+
+def test_more_than_fits_is_counted(committed: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handed_on, "MOST_LINES", 3)
+    monkeypatch.setattr(handed_on, "MOST_PROBLEMS", 2)
+    committed.write(AGREEMENT, RIGHT.replace("6(1)(e)", "6(1)(z)").replace("kind: power}", "kind: wish}"))
+    validated(committed.root, "main", tmp_path)
+    found = json.loads((tmp_path / "results.json").read_text("utf-8"))
+    assert (found["errors"], len(found["problems"])) == (3, 2)
+    (change,) = found["changes"]
+    assert (len(change["lines"]), change["more"]) == (3, 41)
+
+
+@pytest.mark.parametrize("base", ["no-such-branch", "--upload-pack=touch pwned", "a\nb"])
+def test_a_base_that_is_none_is_told_in_a_line(committed: Repository, tmp_path: Path, base: str) -> None:
+    result = CliRunner().invoke(
+        cli, ["validate", "--root", str(committed.root), "--to", str(tmp_path / "results"), "--", base]
+    )
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("register: there is no commit ")
+    assert len(result.stderr.splitlines()) == 1
+    assert not (tmp_path / "results").exists()
+
+
+def test_without_git_there_is_nothing_to_compare_with(example_register: Path, tmp_path: Path) -> None:
+    result = validated(example_register, "main", tmp_path / "results")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("register: there is nothing to compare with: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("approvals", "--repo", "a/b", "--pull", "1"),
+        ("protect", "--repo", "a/b"),
+    ],
+)
+def test_without_a_token_it_says_what_to_set(committed: Repository, arguments: tuple[str, ...]) -> None:
+    result = run(*arguments, "--root", str(committed.root))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("register: there is no token: set GITHUB_TOKEN to one of your own")
+
+
+Approvals = Callable[..., Result]
+
+
+@pytest.fixture
+def approvals(rehearsal: Rehearsal) -> Approvals:
+    """Asks in the published register, after fetching the proposal."""
+
+    def ask(head: str, *options: str) -> Result:
+        if head:
+            rehearsal.published.git("fetch", "--quiet", str(rehearsal.fork.folder), head)
+        where = ("--root", str(rehearsal.published.folder), "--api-url", rehearsal.address)
+        pull = ("--repo", rehearsal.proposals.name, "--pull", str(rehearsal.number))
+        return run("approvals", *where, *pull, *options, **TOKEN)
+
+    return ask
+
+
+def test_commits_that_are_not_here_are_to_be_fetched(rehearsal: Rehearsal, approvals: Approvals) -> None:
+    rehearsal.propose({AGREEMENT: RIGHT})
+    result = approvals("")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"register: this copy lacks the commits of pull request {rehearsal.number}: "
+        f"run `git fetch origin main refs/pull/{rehearsal.number}/head`\n"
+    )
+
+
+def test_a_proposal_names_nobody_who_speaks_for_a_party(rehearsal: Rehearsal, approvals: Approvals) -> None:
+    """Neither a new record nor a changed one: only what was published before counts."""
+    council = (rehearsal.fork.folder / "partners/saltmarsh-county-council.yml").read_text("utf-8")
+    new = (
+        (rehearsal.fork.folder / "partners/harbour-light.yml").read_text("utf-8").replace("Harbour Light", "Marsh Aid")
+    )
+    files = {
+        AGREEMENT: RIGHT.replace("partner: northmere-district-council", "partner: marsh-aid"),
+        "partners/saltmarsh-county-council.yml": council.replace("saltmarsh-sharing/county-council", STRANGER),
+        "partners/marsh-aid.yml": f"{new}\ngithub: [{STRANGER}]\n",
+    }
+    head = rehearsal.propose(files)
+    rehearsal.proposals.review(rehearsal.number, STRANGER, "APPROVE")
+    result = approvals(head, "--record")
+    assert result.exit_code == 1
+    assert not [line for line in result.stdout.splitlines() if line.startswith("  yes")]
+    assert result.stdout.count("  no  ") == 4
+    assert result.stdout.endswith("4 approvals missing.\n\nNo approval is there to be recorded as a signature.\n")
+
+
+def test_a_change_that_needs_nobody_misses_nobody(rehearsal: Rehearsal, approvals: Approvals) -> None:
+    guidance = "guidance/data-sharing-code.md"
+    head = rehearsal.propose({guidance: (rehearsal.fork.folder / guidance).read_text("utf-8") + "\nMore.\n"})
+    result = approvals(head)
+    assert (result.exit_code, result.stdout) == (
+        0,
+        f"Pull request {rehearsal.number} at {head[:12]}\n\nNobody's approval is missing.\n",
+    )
+
+
+def test_what_others_merged_meanwhile_is_no_part_of_a_proposal(rehearsal: Rehearsal, approvals: Approvals) -> None:
+    head = rehearsal.propose({AGREEMENT: RIGHT})
+    shutil.copyfile(
+        rehearsal.published.folder / "partners/harbour-light.yml",
+        rehearsal.published.folder / "partners/other-light.yml",
+    )
+    rehearsal.proposals.main = rehearsal.published.commit("Somebody else's")
+    result = approvals(head)
+    assert "other-light" not in result.stdout
+    assert result.stdout.endswith("2 approvals missing.\n")

@@ -1,0 +1,63 @@
+"""The rules that guard the branch reach GitHub as it describes them."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sites import REPOSITORY
+
+from github.description import Described
+from github.emulator import OWNER
+from github.faults import Faults
+from github.proposals import Proposals, served
+from site_builder.cli import cli
+from site_builder.github.protection import RULESET
+
+RULES = json.loads((REPOSITORY / RULESET).read_text("utf-8"))
+
+
+@pytest.fixture
+def address(proposals: Proposals) -> Iterator[str]:
+    """Where a command finds GitHub."""
+    with served(Described(Faults(proposals, proposals.name)), proposals.address) as address:
+        yield address
+
+
+def protect(address: str, name: str, *options: str, root: Path = REPOSITORY) -> Result:
+    arguments = ["protect", "--repo", name, "--api-url", address, "--root", str(root), *options]
+    return CliRunner().invoke(cli, arguments, env={"GITHUB_TOKEN": f"of:{OWNER}"})
+
+
+def test_the_rules_are_put_there_once_and_then_replaced(
+    proposals: Proposals, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("site_builder.cli.proposing.time.sleep", lambda _: None)
+    proposals.rulesets = [{**RULES, "name": "Tags", "id": 7, "source": proposals.name}]
+    planned = protect(address, proposals.name, "--dry-run")
+    assert (planned.exit_code, planned.output) == (0, "The ruleset “Published register” would be added.\n")
+    assert len(proposals.rulesets) == 1
+    first, again = protect(address, proposals.name), protect(address, proposals.name)
+    assert (first.exit_code, first.output) == (0, "The ruleset “Published register” was added.\n")
+    assert (again.exit_code, again.output) == (0, "The ruleset “Published register” was replaced.\n")
+    assert [each["name"] for each in proposals.rulesets] == ["Tags", "Published register"]
+    standing = proposals.rulesets[1]
+    assert {key: standing[key] for key in RULES} == RULES
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, f"register: {RULESET} cannot be read: No such file or directory.\n"),
+        ("{", f"register: {RULESET} holds no JSON.\n"),
+        ('["x"]', f"register: {RULESET} must be an object with a name.\n"),
+    ],
+)
+def test_a_file_that_is_none_is_told_in_a_line(example_register: Path, content: str | None, told: str) -> None:
+    if content is not None:
+        file = example_register / RULESET
+        file.parent.mkdir(parents=True)
+        file.write_text(content, "utf-8")
+    result = protect("http://127.0.0.1:9", "a/b", root=example_register)
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", told)
