@@ -36,7 +36,7 @@ class Notify:
 
     def _client(self) -> Any:  # noqa: ANN401  Notify's client has no types
         try:
-            return NotificationsAPIClient(self.key, base_url=self.base_url)  # type: ignore[no-untyped-call]
+            return NotificationsAPIClient(self.key, base_url=self.base_url)  # type: ignore[no-untyped-call]  # see above
         except AssertionError:
             raise NotifyError("NOTIFY_API_KEY is no key of GOV.UK Notify: copy it again from API integration") from None
 

@@ -56,8 +56,8 @@ def test_a_lead_gets_one_letter_about_all_of_its_own() -> None:
         "* Review: About school-meals (1 December 2026, in 10 days)\n"
         "  https://register.saltmarsh.example/agreements/school-meals/\n"
         "\n"
-        "What to do: open the page and choose “Record a review”, or answer the issue on "
-        "https://github.com/saltmarsh-sharing/register/issues.\n"
+        "What to do: each has an issue on https://github.com/saltmarsh-sharing/register/issues that says how to record "
+        "it.\n"
         "Questions, or no account there? Write to Information Sharing Support Team at sharing@saltmarsh.example.\n"
         "You get this once a month while something is due."
     )
@@ -82,6 +82,25 @@ def test_a_closed_issue_still_remembers() -> None:
         tracker = tracker.close(number)
     held = holding(*HELD.agreements.values(), agreement("new-and-late", "2026-11-22"))
     assert digests(held, date(2026, 11, 23), told(held, date(2026, 11, 23), tracker).issues, ACCOUNT) == ()
+
+
+def test_an_agreement_that_changes_hands_or_is_taken_away_makes_nobody_be_written_to_twice() -> None:
+    day, later = date(2026, 11, 21), date(2026, 11, 23)
+    tracker = told(HELD, day)
+    tracker = remembering(tracker, digests(HELD, day, tracker.issues, ACCOUNT))
+    others = [one for one in HELD.agreements.values() if one.id != "hospital-discharge"]
+    handed_over = agreement("hospital-discharge", "2026-10", lead="eastwold-district-council")
+    for held in (holding(*others, handed_over), holding(*others)):
+        assert digests(held, later, told(held, later, tracker).issues, ACCOUNT) == ()
+    # its new lead has another issue, which can remember
+    more = holding(*others, handed_over, agreement("road-safety", "2026-12-01", lead="eastwold-district-council"))
+    tracker = told(more, later, tracker)
+    (sent,) = digests(more, later, tracker.issues, ACCOUNT)
+    assert (sent.lead, sent.subject) == (
+        "eastwold-district-council",
+        "2 things to look at in the Saltmarsh Information Sharing Register",
+    )
+    assert digests(more, later, remembering(tracker, (sent,)).issues, ACCOUNT) == ()
 
 
 def test_nothing_is_sent_where_no_mailbox_is_known_or_nothing_is_open() -> None:

@@ -224,9 +224,10 @@ REVIEW = ("review", "example", "--outcome", "continue", "--role", "Service Manag
 SIGN = ("sign", "example", "--partner", "harbour-light", "--role", "Chair")
 PROPOSE = """\
 To propose it to the core team:
-  git switch --create example
+  git switch --create {}-2026-11-21
   git commit --message '{}' agreements/example.yml
   git push --set-upstream origin HEAD
+Then open the address that Git shows, and choose “Create pull request”.
 """
 
 
@@ -266,7 +267,7 @@ def test_a_review_is_recorded(example_register: Path) -> None:
 
 Recorded in {PATH}.
 The next review is due 2027-11.
-{PROPOSE.format("Review of example: continue")}""",
+{PROPOSE.format("review-of-example-continue", "Review of example: continue")}""",
         "",
     )
     assert lines_changed(old, file.read_text())[0] == ["  due: 2027-09"]
@@ -354,7 +355,8 @@ def test_parties_sign_one_after_the_other(awaiting: Path) -> None:
     assert (first.code, first.err) == (0, "")
     assert "+    signature: {outcome: signed, version: 2, on: 2026-11-20, role: Chair}\n" in first.out
     assert first.out.endswith(
-        f"Recorded in {PATH}.\nStill to decide: Saltmarsh Police.\n{PROPOSE.format('example: harbour-light signed')}"
+        f"Recorded in {PATH}.\nStill to decide: Saltmarsh Police.\n"
+        + PROPOSE.format("example-harbour-light-signed", "example: harbour-light signed")
     )
     second = ("sign", f"{PATH}", "--partner", "saltmarsh-police", "--role", "Chief Constable", *AS_OF)
     dry = run(*second, "--dry-run", at=awaiting)

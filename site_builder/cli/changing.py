@@ -106,10 +106,16 @@ def change(
     for line in then(examined.register.agreements[record.agreement.id]):
         click.echo(line)
     click.echo(
-        f"To propose it to the core team:\n  git switch --create {record.agreement.id}\n"
-        f"  git commit --message '{commit}' {path}\n  git push --set-upstream origin HEAD"
+        f"To propose it to the core team:\n  git switch --create {_branch(commit, record.today)}\n"
+        f"  git commit --message '{commit}' {path}\n  git push --set-upstream origin HEAD\n"
+        "Then open the address that Git shows, and choose “Create pull request”."
     )
     return CLEAN
+
+
+def _branch(commit: str, today: date) -> str:
+    """A name for a branch that no other change of the day has: `review-of-hospital-discharge-continue-2026-11-21`."""
+    return "-".join([*re.findall(r"[a-z0-9]+", commit.lower()), today.isoformat()])
 
 
 def _new(before: Report, after: Report) -> Report:

@@ -47,7 +47,7 @@ def check(  # noqa: PLR0913, PLR0917  click passes each option by name
     root: str | None,
     today: date,
 ) -> int:
-    """Report every problem of every record, or of the files and folders named.
+    """Report every problem of every record, or of the paths given.
 
     With --base, also what no change may do: take a published record away, edit a signature, put a review off.
 
@@ -145,7 +145,9 @@ def _rules(rule: str | None) -> int:
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if the files are stale.")
 @root_option
 def _schema(only_check: bool, root: str | None) -> int:  # noqa: FBT001  click passes options by name
-    """Write the JSON Schemas of the records, the editor settings that use them, and .github/CODEOWNERS.
+    """Write the JSON Schemas, the editor settings and CODEOWNERS.
+
+    The schemas follow from the models of records, CODEOWNERS from the partners' records and the settings.
 
     Example: register schema --check
     """

@@ -17,7 +17,9 @@ FORMS = ("text", "markdown", "json")
 @click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True)
 @root_option
 def diff(base: str, head: str | None, form: str, root: str | None) -> int:
-    """Tell what changed in the records since BASE, by what a reviewer must decide, and whose agreement that needs.
+    """Tell what changed in the records since BASE, in words.
+
+    In the order of what a reviewer must decide, and with whose agreement each change needs.
 
     BASE is a branch such as origin/main, a tag or a commit: the files here are compared with the commit where they left
     it. With HEAD, these two commits are compared as they are, whatever is in the folder.

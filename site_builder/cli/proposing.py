@@ -55,10 +55,11 @@ api_option = click.option(
 @root_option
 @day_option
 def validate(base: str, folder: str, root: str | None, today: date) -> int:
-    """Check a proposal as the workflow does: the records here, against the commit where they left BASE.
+    """Check a proposal as the workflow does.
 
-    Prints the worst ten mistakes as annotations. Into DIR go all of them and what changes: summary.md for people,
-    results.json for the comment under the proposal, problems.sarif for code scanning.
+    The records here are compared with the commit where they left BASE. Prints the worst ten mistakes as annotations.
+    Into DIR go all of them and what changes: summary.md for people, results.json for the comment under the proposal,
+    problems.sarif for code scanning.
 
     Example: register validate HEAD --to /tmp/results
     """
@@ -103,7 +104,7 @@ def validate(base: str, folder: str, root: str | None, today: date) -> int:
 def comment(  # noqa: PLR0913, PLR0917  click passes each option by name
     repo: str, file: str, head: str, run: str, conclusion: str, account: str, api_url: str, root: str | None
 ) -> int:
-    """Say under a proposal what its check found, whose agreement it needs, and who has given it.
+    """Say under a proposal what its check found, and who has agreed.
 
     One comment: edited while the verdict stays, posted anew when it flips. Beside it, suggestions on the lines that the
     check knows how to mend. Run it in the published register: that says which accounts speak for a partner. The token
@@ -143,10 +144,11 @@ def comment(  # noqa: PLR0913, PLR0917  click passes each option by name
 @api_option
 @root_option
 def approvals(repo: str, number: int, record: bool, api_url: str, root: str | None) -> int:  # noqa: FBT001  click's
-    """List whose agreement a proposal needs, and who has approved it as it stands. Exit code 1 while any is missing.
+    """List who must agree to a proposal, and who has approved it. Exit code 1 while anybody's approval is missing.
 
     Run it in a copy of the register, once its commits are fetched: git fetch origin refs/pull/12/head. An approval is a
-    review by an account that the partner's record named before the proposal. The token comes from GITHUB_TOKEN.
+    review of the proposal as it stands, by an account that the partner's record named before it. The token comes from
+    GITHUB_TOKEN.
 
     Example: register approvals --repo our-county/register --pull 12
     """
@@ -224,7 +226,9 @@ def _commands(changes: Review, shown: dict[str, tuple["Consent", ...]]) -> Seque
 @api_option
 @root_option
 def protect(repo: str, dry_run: bool, api_url: str, root: str | None) -> int:  # noqa: FBT001  click's
-    """Put the rules of .github/rulesets/main.json on the repository: nobody can then merge past the check.
+    """Put the rules of the published branch on the repository.
+
+    They are those of .github/rulesets/main.json: nobody can then merge past the check.
 
     The token, from GITHUB_TOKEN, must be one of an administrator of the repository, with the permission
     `administration: write`.

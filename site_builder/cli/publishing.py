@@ -65,7 +65,7 @@ def _refuse_to_overwrite(target: Path, root: Path) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @root_option
 def serve(port: int, root: str | None) -> int:
-    """Show the site live: a record that is saved shows within a second or two. Stop it with Ctrl+C.
+    """Show the site live, and every record as soon as it is saved. Stop it with Ctrl+C.
 
     Example: register serve --port 8080
     """

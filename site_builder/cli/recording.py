@@ -148,9 +148,10 @@ def sign(  # noqa: PLR0913, PLR0917  click passes each option by name
     root: str | None,
     today: date,
 ) -> int:
-    """Record a party's signature of the present version in the agreement's file. With no more than the ID, it asks.
+    """Record a party's signature in the agreement's file. With no more than the ID, it asks.
 
-    Comments and layout of the file stay, and what `register check` would refuse is not written.
+    What is signed is the present version. Comments and layout of the file stay, and what `register check` would refuse
+    is not written.
 
     \b
     Example: register sign elective-home-education --partner tidewater-learning-trust --role Principal --dry-run

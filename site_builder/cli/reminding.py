@@ -31,7 +31,7 @@ _NOT_SIGNED_IN = (
     "In a workflow, that is secrets.GITHUB_TOKEN with the permission `issues: write`"
 )
 _NO_TEMPLATE = "NOTIFY_API_KEY is set, and NOTIFY_TEMPLATE_ID is not: copy the template's id from GOV.UK Notify"
-_NO_CLIENT = "e-mail needs its own packages: run `python -m pip install --require-hashes -r requirements-email.lock`"
+_NO_CLIENT = "email needs its own packages: run `python -m pip install --require-hashes -r requirements-email.lock`"
 
 
 @command
@@ -39,14 +39,16 @@ _NO_CLIENT = "e-mail needs its own packages: run `python -m pip install --requir
 @click.option("--dry-run", is_flag=True, help="Read the issues, say what would be done, and change nothing.")
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
 @click.option("--account", default="github-actions[bot]", show_default=True, help="The account whose token it is.")
-@click.option("--most", type=click.IntRange(1, 400), default=MOST_OPENED, show_default=True, help="Issues to open.")
+@click.option(
+    "--most", type=click.IntRange(1, 400), default=MOST_OPENED, show_default=True, help="Most issues to open."
+)
 @click.option("--heartbeat", metavar="FILE", help="Where to note that the reminders ran, for the site to show.")
 @click.option(
     "--api-url",
     default="https://api.github.com",
     show_default=True,
     envvar="GITHUB_API_URL",
-    help="Where GitHub answers.",
+    help="GitHub's address.",
 )
 @root_option
 @day_option
@@ -61,9 +63,9 @@ def remind(  # noqa: PLR0913, PLR0917  click passes each option by name
     root: str | None,
     today: date,
 ) -> int:
-    """Open an issue for whatever falls due, remind, escalate, and close what is done.
+    """Open an issue for whatever falls due; remind, escalate, close.
 
-    The token comes from GITHUB_TOKEN. With NOTIFY_API_KEY and NOTIFY_TEMPLATE_ID set, each lead also gets an e-mail a
+    The token comes from GITHUB_TOKEN. With NOTIFY_API_KEY and NOTIFY_TEMPLATE_ID set, each lead also gets an email a
     month through GOV.UK Notify.
 
     Example: register remind --repo our-county/register --dry-run
@@ -77,7 +79,6 @@ def remind(  # noqa: PLR0913, PLR0917  click passes each option by name
     token = os.environ.get("GITHUB_TOKEN", "")
     if not token:
         raise CannotRun(_NOT_SIGNED_IN)
-    mail = _mail()
     try:
         with connect(api_url, token) as http:
             github = GitHub(http, repo, time.sleep, time.time)
@@ -89,7 +90,7 @@ def remind(  # noqa: PLR0913, PLR0917  click passes each option by name
             if applied.stopped:
                 click.echo(_told(applied, made, [], form), nl=False)
                 raise CannotRun(applied.stopped)
-            mailed = list(_mailed(register, today, github, account, mail)) if mail else []
+            mailed = list(_mailed(register, today, github, account))
     except GitHubError as error:
         raise CannotRun(str(error)) from None
     click.echo(_told(applied, made, mailed, form), nl=False)
@@ -98,36 +99,49 @@ def remind(  # noqa: PLR0913, PLR0917  click passes each option by name
     return CLEAN if applied.is_complete and not any(failed for failed, _ in mailed) else WRONG
 
 
-def _mail() -> "Notify | None":
-    """The mail service, or None where the community does not use it."""
-    key, template = os.environ.get("NOTIFY_API_KEY", ""), os.environ.get("NOTIFY_TEMPLATE_ID", "")
-    if not key:
-        return None
+def _mail(key: str) -> "Notify":
+    """The mail service. Raises NotifyError where something is missing."""
+    from site_builder.notify import Notify, NotifyError  # noqa: PLC0415  an extra that few install
+
+    template, address = os.environ.get("NOTIFY_TEMPLATE_ID", ""), os.environ.get("NOTIFY_API_URL", "")
     if not template:
-        raise CannotRun(_NO_TEMPLATE)
-    try:
-        from site_builder.notify import Notify  # noqa: PLC0415  an extra that few install
-    except ImportError:
-        raise CannotRun(_NO_CLIENT) from None
-    address = os.environ.get("NOTIFY_API_URL", "")
+        raise NotifyError(_NO_TEMPLATE)
     return Notify(key, template, address) if address else Notify(key, template)
 
 
-def _mailed(
-    register: Register, today: date, github: "GitHub", account: str, mail: "Notify"
-) -> Iterator[tuple[bool, str]]:
-    """Write to each lead, and note it in an issue. Yields whether it failed, and a line about it."""
-    from site_builder.notify import NotifyError  # noqa: PLC0415  see `_mail`
+def _mailed(register: Register, today: date, github: "GitHub", account: str) -> Iterator[tuple[bool, str]]:
+    """Write to each lead, and note it in an issue. Yields whether it failed, and a line about it.
 
-    for digest in digests(register, today, github.issues(LABEL), account):
+    The issues are up to date by now. What fails here is told with what was done to them, and does not hide it.
+    """
+    key = os.environ.get("NOTIFY_API_KEY", "")
+    if not key:
+        return
+    try:
+        from site_builder.notify import NotifyError  # noqa: PLC0415  see `_mail`
+    except ImportError:
+        yield True, f"No lead was written to: {_NO_CLIENT}"
+        return
+    from site_builder.github.errors import GitHubError  # noqa: PLC0415  only this needs the network
+
+    try:
+        mail, issues = _mail(key), github.issues(LABEL)
+    except (GitHubError, NotifyError) as error:
+        yield True, f"No lead was written to: {error}"
+        return
+    for digest in digests(register, today, issues, account):
+        name = register.partner_name(digest.lead)
         try:
             sent = mail.send(digest)
+            github.change(digest.issue.number, body=digest.marked_body)
         except NotifyError as error:
             yield True, str(error)
-            continue
-        github.change(digest.issue.number, body=digest.marked_body)
-        name = register.partner_name(digest.lead)
-        yield False, f"{name} was written to at {digest.to}" if sent else f"{name} had been written to already"
+        except GitHubError as error:
+            yield True, f"{name} was written to, which could not be noted in issue {digest.issue.number}: {error}"
+            if error.scope != "issue":
+                return
+        else:
+            yield False, f"{name} was written to at {digest.to}" if sent else f"{name} had been written to already"
 
 
 def _planned(made: Plan, today: date, form: str) -> str:
@@ -167,10 +181,15 @@ def _told(applied: "Applied", made: Plan, mailed: list[tuple[bool, str]], form: 
             "done": [{"verb": one.verb, "issue": one.number, "title": one.title} for one in applied.done],
             "emails": sent,
             "failed": failed,
+            "stopped": applied.stopped or None,
+            "left": applied.left,
             "waiting": made.waiting,
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     lines = [visible(str(one)) for one in applied.done] + sent + [f"Not done: {visible(line)}" for line in failed]
+    if applied.stopped:
+        left = f" {plural(applied.left, 'change')} not tried." if applied.left else ""
+        lines.append(f"Stopped: {visible(applied.stopped)}{left}")
     return _lines([*lines, f"{plural(len(applied.done), 'change')} made.{_waiting(made)}"], form)
 
 

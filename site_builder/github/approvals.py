@@ -19,7 +19,10 @@ IN_WORDS: Mapping[State, str] = {
     "asks-for-changes": "It asks for changes.",
     "proposed": "It made this proposal. Nobody can approve their own, so the core team asks it and records the answer.",
     "waiting": "It has not approved yet.",
-    "by-hand": "Its record names no account that can be asked here, so the core team asks it and records the answer.",
+    "by-hand": (
+        "Its record names no account, or only a team, and GitHub does not tell who is in it: "
+        "the core team asks and records the answer."
+    ),
 }
 _DECISIONS = {"APPROVED", "CHANGES_REQUESTED", "DISMISSED"}
 """What takes the place of what the same account said before. A mere comment does not."""

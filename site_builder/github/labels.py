@@ -20,7 +20,7 @@ _KNOWN = (
     Label("review", "1d70b8", "Kept by the register: something in it falls due. It is found by this label."),
     Label("due soon", "ffdd00", "The date is near."),
     Label("overdue", "f47738", "The date has passed."),
-    Label("long overdue", "d4351c", "The date passed so long ago that the register counts the agreement as lapsed."),
+    Label("long overdue", "d4351c", "The date passed so long ago that the register counts it as lapsed."),
     Label("no date", "b1b4b6", "Nobody has set a date for this review."),
 )
 LABELS: Final[Mapping[str, Label]] = {label.name: label for label in _KNOWN}

@@ -10,10 +10,9 @@ from datetime import date
 
 from site_builder import words
 from site_builder.problem import plural, visible
-from site_builder.records import Agreement
 from site_builder.register import Register
 from site_builder.reviews.deadlines import Deadline, deadlines
-from site_builder.reviews.issues import Issue, Key, Mark, key_of
+from site_builder.reviews.issues import Issue, Mark, key_of
 from site_builder.reviews.naming import about, address, what
 
 
@@ -51,25 +50,20 @@ def digests(register: Register, today: date, issues: Iterable[Issue], account: s
         if mark is None:
             continue
         if mark.emailed == month:
-            told.add(_lead(register, mark.key))
+            told.add(mark.to)
         if issue.state == "open" and (deadline := due.get(mark.key)):
             open_for[deadline.lead].append((deadline, issue, mark))
     waiting = {lead: things for lead, things in open_for.items() if lead not in told}
     return tuple(_made(register, month, waiting))
 
 
-def _lead(register: Register, key: Key) -> str:
-    record = register.agreements.get(key.record) if key.subject == "agreement" else None
-    if isinstance(record, Agreement):
-        return record.lead
-    return key.record if key.subject == "partner" else register.settings.publisher
-
-
 def _made(register: Register, month: str, waiting: dict[str, list[tuple[Deadline, Issue, Mark]]]) -> Iterator[Digest]:
     for lead, things in sorted(waiting.items()):
         to = _mailbox(register, lead)
-        if to:
-            _, issue, mark = things[0]
+        # an issue remembers one e-mail a month: not this one, if its agreement has changed hands since the other
+        free = next(((issue, mark) for _, issue, mark in things if mark.emailed != month), None)
+        if to and free:
+            issue, mark = free
             found = sorted((one for one, _, _ in things), key=lambda one: (one.days is None, one.days or 0, about(one)))
             yield Digest(
                 lead,
@@ -78,7 +72,7 @@ def _made(register: Register, month: str, waiting: dict[str, list[tuple[Deadline
                 f"{plural(len(found), 'thing')} to look at in the {register.settings.name}",
                 _body(register, lead, found),
                 issue,
-                replace(mark, emailed=month),
+                replace(mark, emailed=month, to=lead),
             )
 
 
@@ -99,7 +93,7 @@ def _body(register: Register, lead: str, found: Iterable[Deadline]) -> str:
     issues = f"https://github.com/{settings.repository}/issues"
     lines += [
         "",
-        f"What to do: open the page and choose “Record a review”, or answer the issue on {issues}.",
+        f"What to do: each has an issue on {issues} that says how to record it.",
         f"Questions, or no account there? Write to {settings.contact.role} at {settings.contact.email}.",
         "You get this once a month while something is due.",
     ]

@@ -59,11 +59,13 @@ class Mark:
     closed: str = ""
     """Why the register closed it; empty while it is open, and when a person closed it."""
     emailed: str = ""
-    """The month (`2027-03`) in which the owner was last sent it by e-mail."""
+    """The month (`2027-03`) of the last e-mail that this issue remembers."""
+    to: str = ""
+    """The partner that it was sent to, which may since have handed the agreement over."""
 
     def __str__(self) -> str:
         facts = {"stage": self.stage, "state": self.state, "comments": self.comments}
-        facts |= {"closed": self.closed, "emailed": self.emailed}
+        facts |= {"closed": self.closed, "emailed": self.emailed, "to": self.to}
         key = self.key
         told = "".join(f" {name}={value}" for name, value in facts.items() if value != "")
         return f"<!-- register:{key.kind} {key.subject}={key.record} due={key.due}{told} -->"
@@ -89,6 +91,7 @@ def read_mark(body: str) -> Mark | None:
         comments=int(comments) if comments.isdecimal() else 0,
         closed=more.get("closed", ""),
         emailed=more.get("emailed", ""),
+        to=more.get("to", ""),
     )
 
 
@@ -162,8 +165,12 @@ class Action:
 
     @property
     def comment_body(self) -> str:
-        """The comment with its own mark, by which a second run knows that it has been made."""
-        return f"{replace(self.mark, comments=0, emailed='')}\n{self.comment}\n"
+        """The comment with its own mark, by which a second run knows that it has been made.
+
+        `noted` tells it from what was said at the same stage before. The state is left out: the second run may come on
+        a later day, when what was due is late.
+        """
+        return f"{replace(self.mark, state='', comments=self.noted, emailed='', to='')}\n{self.comment}\n"
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE = 240
 """Characters; the tracker takes 256."""
+_OPENING = "**"
+"""How the line begins that says what is due and when: in both templates, the first."""
 MOST_PARTIES = 60
 """How many parties a letter names; the page of the agreement has them all."""
 
@@ -89,8 +91,10 @@ class Letters:
         known = {
             "deadline": deadline,
             "about": about(deadline),
+            "is_by_title": isinstance(deadline.record, Agreement) and deadline.record.publication == "title-only",
             "what": what(deadline),
             "page": settings.site_url + address(deadline),
+            "help": f"{settings.site_url}contribute/#review",
             "edit": settings.edit_address(deadline.record.path),
             "lead": self.register.partner_name(deadline.lead),
             "mention": self._mention(deadline),
@@ -102,6 +106,15 @@ class Letters:
             "todo": _TODO.get(deadline.kind, ""),
         }
         return _templates().get_template(f"{name}.md.jinja").render(known).strip("\n")
+
+    def redated(self, deadline: Deadline, text: str) -> str:
+        """An issue's text with another date in its opening line, the rest as people have ticked and edited it."""
+        opening, _, _ = self.body(deadline).partition("\n")
+        lines = text.split("\n")
+        for number, line in enumerate(lines):
+            if line.startswith(_OPENING):
+                return "\n".join([*lines[:number], opening, *lines[number + 1 :]])
+        return f"{opening}\n\n{text}".rstrip("\n")
 
     def _parties(self, deadline: Deadline) -> list[str]:
         if not isinstance(deadline.record, Agreement):
@@ -131,10 +144,11 @@ class Letters:
         if deadline.days == 0:
             return f"{greeting}This is due today. From tomorrow the public register lists it as late."
         escalation = self.register.settings.review.escalate_to
+        wanted = "record the outcome" if deadline.kind == "review" else "set the new date in the register"
         return (
             f"{greeting}This was due {words.when(deadline.due)} and is {ahead}. The public register lists it as late, "
             f"and the label `{escalation}` brings it before the management group. "
-            "Please record the outcome, or say below what stands in the way of it."
+            f"Please {wanted}, or say below what stands in the way of it."
         )
 
     def moved(self, deadline: Deadline) -> str:
@@ -142,6 +156,12 @@ class Letters:
         if deadline.due is None:
             return "The register no longer gives a date for this. Please set one."
         return f"The date in the register was changed. This is now due {words.when(deadline.due)}."
+
+    def again(self, deadline: Deadline) -> str:
+        """The comment that reopens an issue because the register asks for the same once more."""
+        if deadline.due is None:
+            return "By the register, this has no date again. Please set one."
+        return f"By the register, this is due again, {words.when(deadline.due)}."
 
     def thanks(self, deadline: Deadline, *, was_scheduled: bool) -> str:
         """The comment that closes an issue because what was due has been done."""
@@ -156,11 +176,12 @@ class Letters:
         return f"Thank you. The register holds the date. {following}"
 
     def later(self, deadline: Deadline) -> str:
-        """The comment that closes an issue whose date was put off beyond the first reminder."""
-        when = words.when(deadline.due) if deadline.due else "on no date"
+        """The comment that closes an issue whose date was changed to one that has an issue of its own, now or later."""
+        if deadline.due is None:
+            return "The register no longer gives a date for this. Another issue asks for one."
         return (
-            f"The date in the register was changed without a review: this is now due {when}. "
-            "A new issue is opened in good time."
+            f"The date in the register was changed without a review: this is now due {words.when(deadline.due)}. "
+            "Another issue reminds of that in good time."
         )
 
     def over(self, record: object) -> str:

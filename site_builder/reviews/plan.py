@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 
 from site_builder.records import Agreement, Charter, Partner
+from site_builder.records.agreement import Review
 from site_builder.records.community import ReviewPolicy
 from site_builder.register import Register
 from site_builder.reviews.deadlines import Deadline, deadlines
@@ -131,12 +132,18 @@ class _Planner:
         was_due = date.fromisoformat(one.mark.key.due)
         if following.due is None or following.due.day <= was_due:
             return False
-        if following.kind != "review" or not isinstance(following.record, Agreement):
+        record = following.record
+        # what is published by title alone lists no reviews
+        if following.kind != "review" or not isinstance(record, Agreement) or record.publication == "title-only":
             return True
-        notice = max(self.policy.reminders, default=0)
-        return any(
-            (was_due - held.on).days <= max(notice, self.policy.notice_days) for held in following.record.reviews
-        )
+        return any(self._is_about(held, was_due) for held in record.reviews)
+
+    def _is_about(self, held: Review, was_due: date) -> bool:
+        """Whether this review was the one due on that day, and not the one that had set the day."""
+        if held.next_due:
+            return held.next_due.day > was_due
+        notice = max((self.policy.notice_days, *self.policy.reminders))
+        return (was_due - held.on).days <= notice
 
     def copies(self) -> Iterator[Action]:
         """Close all but the first of each key: two runs at once may have opened two."""
@@ -164,9 +171,13 @@ class _Planner:
                 yield self._closing(one, "close", "over", reason, self.letters.over(record))
 
     def _record(self, key: Key) -> Agreement | Partner | Charter | None:
-        if key.subject == "agreement":
-            return self.register.agreements.get(key.record)
-        return self.register.partners.get(key.record) or self.register.charters.get(key.record)
+        match key.subject:
+            case "agreement":
+                return self.register.agreements.get(key.record)
+            case "partner":
+                return self.register.partners.get(key.record)
+            case _:
+                return self.register.charters.get(key.record)
 
     def kept(self) -> Iterator[Action]:
         """Bring the issues that are there up to the day: their stage, title and labels."""
@@ -209,24 +220,27 @@ class _Planner:
         return (*wanted, *(label for label in present if label.casefold() not in managed))
 
     def _later(self, mark: Mark, deadline: Deadline) -> Mark:
-        """The mark as of today. It never goes back: a clock that is late must not make anything be said twice."""
+        """The mark as of today. It never goes back: a clock that is late must not make anything be said twice.
+
+        What is open and due is no longer closed by the register, whoever reopened it.
+        """
         stage = max(mark.stage, stage_of(deadline.days, self.policy))
         is_later = deadline.state in _STATES and mark.state in _STATES
         is_later = is_later and _STATES.index(deadline.state) > _STATES.index(mark.state)
-        return replace(mark, stage=stage, state=deadline.state if is_later else mark.state)
+        return replace(mark, stage=stage, state=deadline.state if is_later else mark.state, closed="")
 
     def _updating(self, one: _Ours, deadline: Deadline, mark: Mark) -> Action:
         said = self.letters.reminder(deadline) if mark.stage > one.mark.stage else ""
         return self._changing(one, "update", deadline, mark, comment=said)
 
     def _moving(self, one: _Ours, key: Key, deadline: Deadline) -> Action:
-        mark = replace(self._mark(key, deadline), emailed=one.mark.emailed)
+        mark = replace(self._mark(key, deadline), emailed=one.mark.emailed, to=one.mark.to)
         changing = self._changing(one, "move", deadline, mark, comment=self.letters.moved(deadline))
-        return replace(changing, text=self.letters.body(deadline))
+        return replace(changing, text=self.letters.redated(deadline, one.issue.text))
 
     def _reopening(self, one: _Ours, deadline: Deadline) -> Action:
         mark = replace(one.mark, stage=stage_of(deadline.days, self.policy), state=deadline.state, closed="")
-        changing = self._changing(one, "reopen", deadline, mark, comment=self.letters.moved(deadline))
+        changing = self._changing(one, "reopen", deadline, mark, comment=self.letters.again(deadline))
         return replace(changing, reason="reopened")
 
     def _changing(self, one: _Ours, verb: Verb, deadline: Deadline, mark: Mark, comment: str) -> Action:

@@ -18,4 +18,5 @@ def quiet(text: str) -> str:
 
 def plain(text: str) -> str:
     """The text on one line as Markdown that reads as the text does (CommonMark 0.31 §2.4), quiet as well."""
-    return quiet(_FORMATS.sub(lambda match: "\\" + match[0], text))
+    # quiet first: behind a backslash, what would become a name or a number is no longer seen
+    return _FORMATS.sub(lambda match: "\\" + match[0], quiet(text))

@@ -130,7 +130,7 @@ def test_an_update_says_something_and_then_brings_the_issue_up_to_date(tracker: 
             comments=1,
         ),
     )
-    assert tracker.comments(1) == (Comment(REGISTER, f"{replace(marked, comments=0)}\nA reminder.\n"),)
+    assert tracker.comments(1) == (Comment(REGISTER, f"{replace(marked, state='', comments=0)}\nA reminder.\n"),)
     asked = ["GET labels", "POST labels", "POST issues/1/comments", "PATCH issues/1"]
     assert tracker.faults.asked == asked
 

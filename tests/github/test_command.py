@@ -12,6 +12,7 @@ from github.emulator import OFFICER, REGISTER, token
 from github.tracker import Tracker
 from site_builder.cli import cli
 from site_builder.cli import reminding as reminding_command
+from site_builder.github.errors import GitHubError
 from site_builder.reviews.heartbeat import read_heartbeat
 
 Run = Callable[..., Result]
@@ -87,7 +88,27 @@ def test_the_wrong_account_is_noticed_at_the_first_issue(remind: Run, tracker: T
     result = remind(account=OFFICER)
     assert result.exit_code == 2
     assert f"was opened by {OFFICER}, whose token it is, and not by {REGISTER}" in result.stderr
+    assert result.stdout.splitlines()[0].startswith("Stopped: Issue 1 was opened by ")
+    assert result.stdout.splitlines()[0].endswith(" changes not tried.")
     assert len(tracker.issues()) == 1
+
+
+def test_an_email_that_cannot_be_noted_hides_nothing_that_was_done(
+    remind: Run, tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOTIFY_API_KEY", "key")
+    monkeypatch.setenv("NOTIFY_TEMPLATE_ID", "template")
+    monkeypatch.setattr("site_builder.notify.Notify.send", lambda *_: True)
+    monkeypatch.setattr("site_builder.github.client.GitHub.change", _refused)
+    result = remind("--heartbeat", str(tmp_path / "reminders.json"))
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert len([line for line in result.stdout.splitlines() if " opened: " in line]) == len(tracker.issues()) > 0
+    assert "was written to, which could not be noted in issue 2: GitHub answers with an error." in result.stdout
+    assert (tmp_path / "reminders.json").exists()
+
+
+def _refused(*_: object, **_facts: object) -> None:
+    raise GitHubError("GitHub answers with an error.", "service")
 
 
 @pytest.mark.parametrize(
@@ -95,11 +116,6 @@ def test_the_wrong_account_is_noticed_at_the_first_issue(remind: Run, tracker: T
     [
         ((), {}, "there is no token: set GITHUB_TOKEN"),
         (("--api-url", "http://tracker.example"), {"GITHUB_TOKEN": "x"}, "The token is only sent encrypted"),
-        (
-            (),
-            {"GITHUB_TOKEN": "x", "NOTIFY_API_KEY": "y"},
-            "NOTIFY_API_KEY is set, and NOTIFY_TEMPLATE_ID is not",
-        ),
     ],
 )
 def test_what_is_missing_is_told_in_one_line(
@@ -112,3 +128,14 @@ def test_what_is_missing_is_told_in_one_line(
     assert result.exit_code == 2
     assert result.stdout == ""
     assert said in result.stderr
+
+
+def test_email_that_cannot_be_sent_does_not_keep_the_reminders_back(
+    remind: Run, tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOTIFY_API_KEY", "y")
+    monkeypatch.delenv("NOTIFY_TEMPLATE_ID", raising=False)
+    result = remind()
+    assert result.exit_code == 1
+    assert TITLE in {issue.title for issue in tracker.issues()}
+    assert "Not done: No lead was written to: NOTIFY_API_KEY is set, and NOTIFY_TEMPLATE_ID is not" in result.stdout

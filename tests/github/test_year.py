@@ -237,7 +237,7 @@ def test_three_hundred_issues_are_read_over_pages_and_none_is_opened_again(track
 
 
 def test_a_thousand_agreements_with_sixty_due_take_few_requests(tracker: Tracker) -> None:
-    """The figures in `site_builder/README.md`."""
+    """The figures in `README.md`."""
     near = [agreement(f"due-{number:02}", "2027-03-31") for number in range(60)]
     far = [agreement(f"far-{number:03}", "2029-03-31") for number in range(940)]
     register = holding(*near, *far)
