@@ -181,18 +181,12 @@ def test_the_policy_is_the_communitys_own(demonstration: Built) -> None:
         "They are sent about agreements, impact assessments, what is withheld, data protection fees, assurances and "
         "the charter."
     ) in page
-    assert (
-        "What is due within 90 days counts as due soon. What is late gets the label management-group"
-        in page
-    )
+    assert "What is due within 90 days counts as due soon. What is late gets the label management-group" in page
     assert "What is more than 90 days late is marked here as well" in page
     other = ReviewPolicy(notice_days=60, reminders=(14,), lapse_days=30, remind_of=("review", "charter"))
     page = overview(with_policy(demonstration.register, other)).main
     assert "reminded 14 days before the date. They are sent about agreements and the charter." in page
-    assert (
-        "What is due within 60 days counts as due soon. What is late gets the label management-group"
-        in page
-    )
+    assert "What is due within 60 days counts as due soon. What is late gets the label management-group" in page
     assert "What is more than 30 days late is marked here as well" in page
 
 
