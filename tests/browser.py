@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -42,11 +42,25 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 _MAC = ("Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome")
 _WINDOWS = ("Chromium/Application/chrome.exe", "Google/Chrome/Application/chrome.exe")
 _INSTALL_SECONDS = 300
+_PATIENCE, _BETWEEN_LOOKS = 100, 50
+"""How often, and after how many milliseconds each time, to look whether a page has answered."""
 
 
 def find() -> Path | None:
     """A browser that is installed and starts, or None."""
     return next((path for path in _candidates() if _starts(path)), None)
+
+
+def soon(page: Page, holds: Callable[[], bool]) -> bool:
+    """Whether it holds, now or within a few seconds, as a reader would give a page to answer.
+
+    Playwright's own waiting for an expression is no way: pages forbid what it does when it has to look twice.
+    """
+    for _ in range(_PATIENCE):
+        if holds():
+            return True
+        page.wait_for_timeout(_BETWEEN_LOOKS)
+    return holds()
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser import soon
 from playwright.sync_api import Browser, Locator, Page
 from sites import REPOSITORY, Built, build
 
@@ -152,11 +153,14 @@ def test_an_answer_can_be_linked_to_and_back_leads_to_the_one_before(
     page.locator("#pairs-b").select_option(third[1])
     page.locator("#pairs-b").press("Tab")
     page.keyboard.press("Enter")
+    soon(page, lambda: shown(page) == expected(demonstration, *third))
     assert shown(page) == expected(demonstration, *third)
     page.go_back()
+    soon(page, lambda: shown(page) == expected(demonstration, *second))
     assert shown(page) == expected(demonstration, *second)
     assert page.locator("#pairs-a").input_value() == second[0]
     page.go_forward()
+    soon(page, lambda: shown(page) == expected(demonstration, *third))
     assert shown(page) == expected(demonstration, *third)
     page.locator("#pairs-found h3 a").first.click()
     page.wait_for_url(f"{home}agreements/*/")

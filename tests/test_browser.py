@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import NARROW, VIEWS, WIDE, View, looking
+from browser import NARROW, VIEWS, WIDE, View, looking, soon
 from conftest import TODAY
 from kinds import MISSING_PAGE, file_at
 from kinds import kinds as kinds_of
@@ -115,9 +115,9 @@ def test_the_skip_link_leads_past_header_and_navigation(
             page.goto(f"{home}{address}")
             page.keyboard.press("Tab")
             assert page.evaluate("document.activeElement.getAttribute('href')") == "#main", address
-            page.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")
+            assert soon(page, lambda: page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")), address
             page.keyboard.press("Enter")
-            page.wait_for_function("location.hash === '#main'")
+            assert soon(page, lambda: page.evaluate("location.hash === '#main'")), address
             page.keyboard.press("Tab")
             assert page.evaluate("document.activeElement.closest('article') !== null"), address
 

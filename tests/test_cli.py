@@ -192,9 +192,13 @@ def test_a_reader_that_has_seen_enough_is_no_failure(arguments: list[str]) -> No
     assert (ran.returncode, ran.stderr) == (0, b"")
 
 
-def test_a_full_disk_is_said_in_one_line() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_said_in_one_line(unbuffered: str) -> None:
+    environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
     with Path("/dev/full").open("wb") as full:
-        ran = subprocess.run([REGISTER, "rules"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        ran = subprocess.run(
+            [REGISTER, "rules"], stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=environment
+        )
     assert (ran.returncode, ran.stderr) == (2, "register: No space left on device\n")
 
 

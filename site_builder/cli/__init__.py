@@ -8,7 +8,7 @@ import sys
 import click
 
 from site_builder.cli import checking, comparing, proposing, publishing, recording, reminding, reviewing
-from site_builder.cli.base import CANNOT, cli
+from site_builder.cli.base import CANNOT, cli, drop_output
 
 __all__ = ["checking", "cli", "comparing", "main", "proposing", "publishing", "recording", "reminding", "reviewing"]
 
@@ -25,5 +25,6 @@ def main() -> None:
     except OSError as error:
         subject = f"{error.filename}: " if error.filename else ""
         click.echo(f"register: {subject}{error.strerror}", err=True)
+        drop_output()
         code = CANNOT
     sys.exit(code)

@@ -72,6 +72,11 @@ def cli() -> None:
     """
 
 
+def drop_output() -> None:
+    """Let what is still to be printed go nowhere: Python would try again at its end and exit with a code of its own."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def command(function: Callable[Parameters, int]) -> click.Command:
     """A command whose return value is the exit code."""
 
@@ -81,7 +86,7 @@ def command(function: Callable[Parameters, int]) -> click.Command:
             code = function(*arguments, **options)
         except BrokenPipeError:
             # the reader, such as `head`, has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            drop_output()
             code = CLEAN
         click.get_current_context().exit(code)
 
