@@ -398,6 +398,13 @@ def test_every_change_can_be_said(one: tuple[str, Plain], other: tuple[str, Plai
         assert "943 476 5919" not in each.sentence
 
 
+def test_a_group_that_stood_where_a_list_belongs_can_be_said() -> None:
+    """Found by the property above: nothing tells which certificate it was."""
+    before, after = ({"assurance": {"scheme": scheme}} for scheme in ("psn", "iso-27001"))
+    (told,) = told_fields("partners/one.yml", compare(before, after), Names())
+    assert told.sentence == "“assurance.scheme” changed"
+
+
 def plain(change: tuple[str, Plain]) -> dict[str, Plain]:
     """The changed record as it is read from a file; an empty one where it cannot be."""
     path, data = change

@@ -4,8 +4,10 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import wraps
+from io import UnsupportedOperation
 from pathlib import Path
 from typing import Any, ParamSpec
 
@@ -74,7 +76,9 @@ def cli() -> None:
 
 def drop_output() -> None:
     """Let what is still to be printed go nowhere: Python would try again at its end and exit with a code of its own."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # what is printed into memory has no place to let go of
+    with suppress(UnsupportedOperation):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def command(function: Callable[Parameters, int]) -> click.Command:

@@ -142,8 +142,8 @@ def _one(change: FieldChange, fields: Mapping[tuple[str, ...], Field], names: Na
     if event := _event(change, names):
         return Told(event)
     known = fields.get(change.field)
-    if known is None:
-        # from before or after the time of this program, or a slip that was put right
+    if known is None or ("{" in known.label and not change.member):
+        # from before or after the time of this program, or a slip that was put right: a key, a group in a list's place
         return Told(f"“{plain('.'.join(change.field))}” {_verb(change, 'changed')}")
     say = SAY_MEMBER.get(change.field[:1], plain)
     label = known.label.format(*(say(key, names) for key in change.member))
