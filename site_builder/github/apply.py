@@ -6,13 +6,14 @@ comment, the next run finds it by its own mark and says nothing twice.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from site_builder.github.errors import GitHubError, UnansweredError
 from site_builder.github.labels import label_of
 from site_builder.reviews.issues import LABEL, Action, Issue, Key, Mark, Plan, Verb, read_mark
+from site_builder.reviews.plan import drop_copy
 
 if TYPE_CHECKING:
     from site_builder.github.client import GitHub
@@ -239,24 +240,7 @@ class _Run:
         for issue, mark in self._ours(newest, self.opened):
             original = first.setdefault(mark.key, issue.number)
             if issue.number != original and issue.state == "open" and not self.stopped:
-                self.attempt(_dropping(issue, mark, original))
-
-
-def _dropping(copy: Issue, mark: Mark, original: int) -> Action:
-    return Action(
-        "drop-copy",
-        f"a copy of #{original}",
-        copy.number,
-        copy.title,
-        replace(mark, closed="copy"),
-        copy.text,
-        copy.labels,
-        state="closed",
-        reason="not_planned",
-        comment=f"This is the same as #{original}.",
-        comments=copy.comments,
-        noted=mark.comments,
-    )
+                self.attempt(drop_copy(issue, mark, original))
 
 
 def _name(action: Action) -> str:

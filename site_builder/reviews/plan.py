@@ -150,7 +150,7 @@ class _Planner:
         for one in self.ours:
             original = self.first[one.mark.key].issue.number
             if one.issue.number != original and one.issue.state == "open" and not one.mark.closed:
-                yield self._closing(one, "drop-copy", "copy", "not_planned", f"This is the same as #{original}.")
+                yield drop_copy(one.issue, one.mark, original)
 
     def settled(self) -> Iterator[Action]:
         """Close what is done, put off or over; leave what moves to another date."""
@@ -161,14 +161,14 @@ class _Planner:
             following = self.current.get(one.mark.key.topic)
             if following and self._is_done(one):
                 said = self.letters.thanks(following, was_scheduled=one.mark.key.due != "none")
-                yield self._closing(one, "close", "done", "completed", said)
+                yield _closing(one.issue, one.mark, "close", "done", "completed", said)
             elif following:
-                yield self._closing(one, "close", "put-off", "not_planned", self.letters.later(following))
+                yield _closing(one.issue, one.mark, "close", "put-off", "not_planned", self.letters.later(following))
             else:
                 record = self._record(one.mark.key)
                 is_over = isinstance(record, Agreement) and record.is_over
                 reason: Reason = "completed" if is_over else "not_planned"
-                yield self._closing(one, "close", "over", reason, self.letters.over(record))
+                yield _closing(one.issue, one.mark, "close", "over", reason, self.letters.over(record))
 
     def _record(self, key: Key) -> Agreement | Partner | Charter | None:
         match key.subject:
@@ -257,18 +257,26 @@ class _Planner:
             noted=one.mark.comments,
         )
 
-    def _closing(self, one: _Ours, verb: Verb, closed: str, reason: Reason, comment: str) -> Action:
-        return Action(
-            verb,
-            one.issue.title,
-            one.issue.number,
-            one.issue.title,
-            replace(one.mark, closed=closed),
-            one.issue.text,
-            one.issue.labels,
-            state="closed",
-            reason=reason,
-            comment=comment,
-            comments=one.issue.comments,
-            noted=one.mark.comments,
-        )
+
+def drop_copy(issue: Issue, mark: Mark, original: int) -> Action:
+    """Close an issue that is about the same as the one with the number `original`."""
+    return _closing(issue, mark, "drop-copy", "copy", "not_planned", f"This is the same as #{original}.")
+
+
+def _closing(  # noqa: PLR0913, PLR0917  what a closed issue consists of
+    issue: Issue, mark: Mark, verb: Verb, closed: str, reason: Reason, comment: str
+) -> Action:
+    return Action(
+        verb,
+        issue.title,
+        issue.number,
+        issue.title,
+        replace(mark, closed=closed),
+        issue.text,
+        issue.labels,
+        state="closed",
+        reason=reason,
+        comment=comment,
+        comments=issue.comments,
+        noted=mark.comments,
+    )
