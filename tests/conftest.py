@@ -12,7 +12,7 @@ import pytest
 import yaml
 from hypothesis import settings
 from playwright.sync_api import Browser
-from repositories import Repository
+from repositories import ENVIRONMENT, Repository
 from sites import REAL, REPOSITORY, Built, build, served
 
 from site_builder.examination import examine
@@ -47,6 +47,15 @@ class Examined(NamedTuple):
 def said(problems: Iterable[Problem]) -> list[str]:
     """Problems as one line each, for comparing whole lists; their hints and severities are left out."""
     return [f"{each.path}:{each.line}:{each.column}: {each.message} [{each.rule}]" for each in problems]
+
+
+@pytest.fixture
+def nobodys_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Git as it is for somebody who has set nothing."""
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"):
+        monkeypatch.setenv(name, ENVIRONMENT[name])
+    # a repository around the folder of the tests is none of theirs
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
 
 
 @pytest.fixture

@@ -43,12 +43,7 @@ parties: [{partner: saltmarsh-county-council}, {partner: harbour-light}]
 """
 
 
-@pytest.fixture(autouse=True)
-def _nobodys_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"):
-        monkeypatch.setenv(name, ENVIRONMENT[name])
-    # a repository around the folder of the tests is none of theirs
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("nobodys_settings")
 
 
 @pytest.fixture

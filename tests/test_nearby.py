@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TODAY
-from repositories import ENVIRONMENT, Repository
+from repositories import Repository
 from sites import REPOSITORY
 from test_cli import AS_OF, run
 
@@ -26,10 +26,7 @@ NEW, OLD = (f"agreements/continuing-healthcare-{end}.yml" for end in ("and-disch
 COUNTY, ACTION = "partners/saltmarsh-county-council.yml", "partners/saltmarsh-voluntary-action.yml"
 
 
-@pytest.fixture(autouse=True)
-def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"):
-        monkeypatch.setenv(name, ENVIRONMENT[name])
+pytestmark = pytest.mark.usefixtures("nobodys_settings")
 
 
 @pytest.fixture
