@@ -16,9 +16,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser import soon
 from conftest import EXAMPLE
 from found import KINDS, Asked, Oracle, by_lists, of_partner
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 from repositories import Repository
 from sites import REPOSITORY, Built
 
@@ -343,6 +344,23 @@ def test_a_heading_of_the_plain_list_that_is_linked_to_is_a_choice(browser: Brow
         asked = Asked({"Theme": frozenset({"Domestic abuse"})})
         assert _titles(page) == [one.title for one in oracle.found(asked)]
         assert page.url == f"{home}agreements/?theme=domestic-abuse"
+
+
+@pytest.mark.parametrize("fragment", ["#main", "#theme-no-such-theme"])
+def test_a_reader_who_follows_a_link_on_the_page_before_the_index_is_here_keeps_their_place(
+    browser: Browser, home: str, fragment: str
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    held: list[Route] = []
+    page.route("**/index.json", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the function
+    page.goto(f"{home}agreements/")
+    assert soon(page, lambda: bool(held))
+    page.evaluate("fragment => { location.hash = fragment; }", fragment)
+    held[0].continue_()
+    page.locator(".r-finder").wait_for()
+    assert page.url == f"{home}agreements/{fragment}"
+    context.close()
 
 
 # For everybody

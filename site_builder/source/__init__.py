@@ -67,11 +67,6 @@ class Source:
         return LINE_END.split(self.text)
 
     @cached_property
-    def body_line(self) -> int:
-        """The line on which the body of a Markdown file starts."""
-        return len(LINE_END.findall(self.text[: len(self.text) - len(self.body)])) + 1
-
-    @cached_property
     def spans(self) -> dict[KeyPath, Span]:
         """Where each value stands, by its keys; the whole record by none."""
         return Spans(self.yaml_text, first_line=1 + self.text.count("\n", 0, self.yaml_starts)).by_path

@@ -5,7 +5,7 @@
    shows. */
 
 import { counted, element } from "./element.js";
-import { read, write } from "./finder/address.js";
+import { linkedChoice, read, write } from "./finder/address.js";
 import { Catalogue } from "./finder/catalogue.js";
 import { file, table } from "./finder/csv.js";
 import { Facets } from "./finder/facets.js";
@@ -67,7 +67,8 @@ class Finder {
     );
     this.#listen();
     for (const { facet, details } of this.facets.lists) if (this.question.chosen.get(facet.code).size) details.open = true;
-    if (location.hash) this.#write("replaceState");
+    // another fragment says where a reader stands, who may have followed a link while the index was on its way
+    if (linkedChoice(catalogue, location.hash)) this.#write("replaceState");
     this.#show();
   }
 

@@ -1,17 +1,21 @@
 /* A question as an address, and an address as a question: what has been found can be linked to and gone Back to. */
 
+/** The choice that a fragment is: the headings of the plain list, which others link to (#theme-housing). */
+export const linkedChoice = (catalogue, fragment) => {
+  const [, code, value] = /^#([a-z]+)-(.+)$/.exec(fragment) ?? [];
+  const number = catalogue.facet(code)?.numbers.get(value);
+  return number === undefined ? null : { code, number };
+};
+
 /** The question that an address asks. What it says that the catalogue does not know is passed over. */
 export const read = (catalogue, { search, hash }) => {
   const question = catalogue.everything();
   const said = new URLSearchParams(search);
-  const choose = (code, value) => {
-    const number = catalogue.facet(code)?.numbers.get(value);
-    if (number !== undefined) question.chosen.get(code).add(number);
-  };
-  for (const { code } of catalogue.facets) for (const value of said.getAll(code)) choose(code, value);
-  // the headings of the plain list, which others link to: #theme-housing
-  const heading = /^#([a-z]+)-(.+)$/.exec(hash);
-  if (heading) choose(heading[1], heading[2]);
+  for (const { code, numbers } of catalogue.facets) {
+    for (const value of said.getAll(code)) if (numbers.has(value)) question.chosen.get(code).add(numbers.get(value));
+  }
+  const linked = linkedChoice(catalogue, hash);
+  if (linked) question.chosen.get(linked.code).add(linked.number);
   question.words = said.get("q") ?? "";
   const sort = said.get("sort") ?? "";
   const found = catalogue.sorts.find(({ code }) => code === sort.replace(/^-/, ""));
