@@ -28,17 +28,15 @@ def _closed(issue: Issue) -> Issue:
 
 def carried_out(told: Told, plan: Plan | Iterable[Action]) -> Told:
     """The tracker after a plan."""
-    issues = {issue.number: issue for issue in told.issues}
+    plan = plan if isinstance(plan, Plan) else Plan(tuple(plan))
+    issues = plan.foreseen(told.issues, ACCOUNT)
     said = list(told.said)
-    for action in plan.actions if isinstance(plan, Plan) else plan:
-        number = action.number or len(issues) + 1
-        comments = action.comments + bool(action.comment)
+    opened = iter(one.number for one in issues[len(told.issues) :])
+    for action in plan.actions:
+        number = action.number or next(opened)
         if action.comment:
             said.append((number, action.comment))
-        body = action.body(comments)
-        assert len(body) < 65_536
-        assert len(action.title) <= 256
-        issues[number] = Issue(
-            number, ACCOUNT, action.title, body, action.state, action.labels, action.assignees, comments
-        )
-    return Told(tuple(issues.values()), tuple(said))
+    for issue in issues:
+        assert len(issue.body) < 65_536
+        assert len(issue.title) <= 256
+    return Told(issues, tuple(said))

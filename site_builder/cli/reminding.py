@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from site_builder.cli.base import CLEAN, WRONG, CannotRun, command, day_option, 
 from site_builder.cli.reviewing import register_of
 from site_builder.problem import plural, visible
 from site_builder.register import Register
-from site_builder.reviews.digest import digests
+from site_builder.reviews.digest import Digest, digests
 from site_builder.reviews.heartbeat import Heartbeat
 from site_builder.reviews.issues import LABEL, Plan
 from site_builder.reviews.plan import MOST_OPENED, plan
@@ -82,9 +82,11 @@ def remind(  # noqa: PLR0913, PLR0917  click passes each option by name
     try:
         with connect(api_url, token) as http:
             github = GitHub(http, repo, time.sleep, time.time)
-            made = plan(register, today, github.issues(LABEL), account, most)
+            held = github.issues(LABEL)
+            made = plan(register, today, held, account, most)
             if dry_run:
-                click.echo(_planned(made, today, form), nl=False)
+                mail = digests(register, today, made.foreseen(held, account), account) if _mail_key() else ()
+                click.echo(_planned(register, made, mail, today, form), nl=False)
                 return CLEAN
             applied = apply(made, github, account)
             if applied.stopped:
@@ -97,6 +99,11 @@ def remind(  # noqa: PLR0913, PLR0917  click passes each option by name
     if heartbeat:
         Path(heartbeat).write_text(_beat(applied, made).to_text(), "utf-8")
     return CLEAN if applied.is_complete and not any(failed for failed, _ in mailed) else WRONG
+
+
+def _mail_key() -> str:
+    """The key of the mail service; empty where nobody is to be written to."""
+    return os.environ.get("NOTIFY_API_KEY", "")
 
 
 def _mail(key: str) -> "Notify":
@@ -114,8 +121,7 @@ def _mailed(register: Register, today: date, github: "GitHub", account: str) -> 
 
     The issues are up to date by now. What fails here is told with what was done to them, and does not hide it.
     """
-    key = os.environ.get("NOTIFY_API_KEY", "")
-    if not key:
+    if not (key := _mail_key()):
         return
     try:
         from site_builder.notify import NotifyError  # noqa: PLC0415  see `_mail`
@@ -144,7 +150,7 @@ def _mailed(register: Register, today: date, github: "GitHub", account: str) -> 
             yield False, f"{name} was written to at {digest.to}" if sent else f"{name} had been written to already"
 
 
-def _planned(made: Plan, today: date, form: str) -> str:
+def _planned(register: Register, made: Plan, mail: Sequence[Digest], today: date, form: str) -> str:
     """What would be done."""
     if form == "json":
         document = {
@@ -163,13 +169,16 @@ def _planned(made: Plan, today: date, form: str) -> str:
                 }
                 for one in made.actions
             ],
+            "emails": [{"lead": one.lead, "to": one.to, "subject": one.subject} for one in mail],
             "waiting": made.waiting,
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     lines = [f"{one.verb:<9} {f'#{one.number}' if one.number else '-':>5}  {visible(one.why)}" for one in made.actions]
+    letters = [f"{'email':<9} {'-':>5}  {register.partner_name(one.lead)} at {one.to}: {one.subject}" for one in mail]
     counts = Counter(one.verb for one in made.actions)
     total = ", ".join(f"{count} to {verb}" for verb, count in counts.items()) or "nothing to do"
-    return _lines([*lines, f"{plural(len(lines), 'change')}: {total}.{_waiting(made)}"], form)
+    sent = f" {plural(len(mail), 'email')} to send." if mail else ""
+    return _lines([*lines, *letters, f"{plural(len(lines), 'change')}: {total}.{sent}{_waiting(made)}"], form)
 
 
 def _told(applied: "Applied", made: Plan, mailed: list[tuple[bool, str]], form: str) -> str:

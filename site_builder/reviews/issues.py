@@ -7,7 +7,9 @@ open an issue.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Literal
 
 from site_builder.reviews.deadlines import Deadline
@@ -180,3 +182,26 @@ class Plan:
     actions: tuple[Action, ...]
     waiting: int = 0
     """How many issues are left for the next run to open, because one run opens only so many."""
+
+    def foreseen(self, issues: Iterable[Issue], account: str) -> tuple[Issue, ...]:
+        """What the tracker will hold once all of this is done by `account`, if it holds `issues` now.
+
+        Those that are to be opened have the numbers that come next.
+        """
+        held = {issue.number: issue for issue in issues}
+        numbers = count(max(held, default=0) + 1)
+        for action in self.actions:
+            number = next(numbers) if action.number is None else action.number
+            author = held[number].author if number in held else account
+            comments = action.comments + bool(action.comment)
+            held[number] = Issue(
+                number,
+                author,
+                action.title,
+                action.body(comments),
+                action.state,
+                action.labels,
+                action.assignees,
+                comments,
+            )
+        return tuple(held.values())

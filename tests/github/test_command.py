@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,10 +11,14 @@ from conftest import EXAMPLE
 
 from github.emulator import OFFICER, REGISTER, token
 from github.tracker import Tracker
+from site_builder import register as registers
 from site_builder.cli import cli
 from site_builder.cli import reminding as reminding_command
 from site_builder.github.errors import GitHubError
 from site_builder.reviews.heartbeat import read_heartbeat
+
+if TYPE_CHECKING:
+    from site_builder.reviews.digest import Digest
 
 Run = Callable[..., Result]
 
@@ -60,6 +65,26 @@ def test_a_dry_run_as_data(remind: Run, tracker: Tracker) -> None:
     }
     assert planned["waiting"] == 0
     assert tracker.issues() == ()
+
+
+def test_a_dry_run_says_whom_it_would_write_to(remind: Run, tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOTIFY_API_KEY", "key")
+    monkeypatch.setenv("NOTIFY_TEMPLATE_ID", "template")
+    told = remind("--dry-run").stdout.splitlines()
+    planned = json.loads(remind("--dry-run", "--format", "json").stdout)
+    assert tracker.issues() == ()
+    sent: list[Digest] = []
+    monkeypatch.setattr("site_builder.notify.Notify.send", lambda _, digest: not sent.append(digest))
+    remind()
+    assert sent
+    names = registers.read(EXAMPLE).register.partner_name  # type: ignore[union-attr]  the example can be read
+    assert [line for line in told if line.startswith("email")] == [
+        f"email         -  {names(one.lead)} at {one.to}: {one.subject}" for one in sent
+    ]
+    assert f" {len(sent)} email{'s' if len(sent) > 1 else ''} to send." in told[-1]
+    assert planned["emails"] == [{"lead": one.lead, "to": one.to, "subject": one.subject} for one in sent]
+    # written to this month
+    assert "email" not in remind("--dry-run").stdout
 
 
 def test_it_opens_what_is_due_once_and_leaves_a_heartbeat(remind: Run, tracker: Tracker, tmp_path: Path) -> None:
