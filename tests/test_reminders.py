@@ -100,6 +100,32 @@ def test_the_review_that_had_set_a_date_is_not_the_one_that_was_due_on_it() -> N
     )
 
 
+@pytest.mark.parametrize(
+    ("looked_at", "reason", "said"),
+    [
+        ("2027-03-02", "completed", "Thank you. The register holds the date. It is next due on 31 March 2028."),
+        (None, "completed", "Thank you. The register holds the date. It is next due on 31 March 2028."),
+        (
+            "2026-03-31",
+            "not_planned",
+            (
+                "The date in the register was changed without a new assessment: this is now due on 31 March 2028. "
+                "Another issue reminds of that in good time."
+            ),
+        ),
+    ],
+)
+def test_an_assessment_is_thanked_for_if_it_was_looked_at(looked_at: str | None, reason: str, said: str) -> None:
+    policy = demonstration().settings.review.model_copy(update={"remind_of": ("assessment",)})
+
+    def assessed(on: str | None, due: str) -> Register:
+        return holding(agreement(due=None, dpia={"status": "done", "on": on, "review_due": due}), policy=policy)
+
+    told = told_by(assessed("2026-03-31", "2027-03-31"), date(2027, 3, 1))
+    (action,) = plan(assessed(looked_at, "2028-03-31"), date(2027, 3, 11), told.issues, ACCOUNT).actions
+    assert (action.verb, action.reason, action.comment) == ("close", reason, said)
+
+
 def test_a_review_held_long_before_its_date_and_recorded_late_is_thanked_for() -> None:
     early = REVIEWED | {"on": "2026-12-01", "next_due": "2027-12-31"}
     told = told_by(holding(agreement()), date(2027, 1, 1))

@@ -179,8 +179,9 @@ class Letters:
         """The comment that closes an issue whose date was changed to one that has an issue of its own, now or later."""
         if deadline.due is None:
             return "The register no longer gives a date for this. Another issue asks for one."
+        without = {"review": " without a review", "assessment": " without a new assessment"}.get(deadline.kind, "")
         return (
-            f"The date in the register was changed without a review: this is now due {words.when(deadline.due)}. "
+            f"The date in the register was changed{without}: this is now due {words.when(deadline.due)}. "
             "Another issue reminds of that in good time."
         )
 

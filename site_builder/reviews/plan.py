@@ -125,7 +125,10 @@ class _Planner:
         return path in self.register.broken or kind.folder in self.register.broken
 
     def _is_done(self, one: _Ours) -> bool:
-        """Whether what the issue asked for has been done: a later date now, and for a review, one that was held."""
+        """Whether what the issue asked for has been done.
+
+        There is a later date now; and of what the record says when it was last looked at, it was looked at since.
+        """
         following = self.current.get(one.mark.key.topic)
         if following is None or one.mark.key.due == "none":
             return following is not None
@@ -134,16 +137,21 @@ class _Planner:
             return False
         record = following.record
         # what is published by title alone lists no reviews
-        if following.kind != "review" or not isinstance(record, Agreement) or record.publication == "title-only":
+        if not isinstance(record, Agreement) or record.publication == "title-only":
             return True
-        return any(self._is_about(held, was_due) for held in record.reviews)
+        if following.kind == "assessment" and record.dpia and record.dpia.on:
+            return self._is_timely(record.dpia.on, was_due)
+        return following.kind != "review" or any(self._is_about(held, was_due) for held in record.reviews)
 
     def _is_about(self, held: Review, was_due: date) -> bool:
         """Whether this review was the one due on that day, and not the one that had set the day."""
         if held.next_due:
             return held.next_due.day > was_due
-        notice = max((self.policy.notice_days, *self.policy.reminders))
-        return (was_due - held.on).days <= notice
+        return self._is_timely(held.on, was_due)
+
+    def _is_timely(self, done: date, was_due: date) -> bool:
+        """Whether what was done on a day was done for a date, and not for the one before it."""
+        return (was_due - done).days <= max((self.policy.notice_days, *self.policy.reminders))
 
     def copies(self) -> Iterator[Action]:
         """Close all but the first of each key: two runs at once may have opened two."""
