@@ -10,11 +10,11 @@ from pydantic import ValidationError
 from site_builder.reviews.heartbeat import Heartbeat, read_heartbeat
 
 RAN = datetime(2026, 11, 21, 5, 17, 9, tzinfo=UTC)
-NOTE = '{"ran": "2026-11-21T05:17:09Z", "opened": 1, "updated": 2, "closed": 0, "waiting": 3}\n'
+NOTE = '{"ran": "2026-11-21T05:17:09Z", "opened": 1, "updated": 2, "closed": 0, "failed": 4, "waiting": 3}\n'
 
 
 def beat(ran: datetime = RAN) -> Heartbeat:
-    return Heartbeat(ran=ran, opened=1, updated=2, closed=0, waiting=3)
+    return Heartbeat(ran=ran, opened=1, updated=2, closed=0, failed=4, waiting=3)
 
 
 def test_a_note_says_when_the_reminders_ran_and_what_they_did() -> None:
@@ -33,7 +33,7 @@ def test_any_time_zone_will_do_and_seconds_are_enough() -> None:
     st.integers(0, 10**6),
 )
 def test_what_is_written_is_read_again(ran: datetime, count: int) -> None:
-    written = Heartbeat(ran=ran, opened=count, updated=0, closed=count, waiting=0)
+    written = Heartbeat(ran=ran, opened=count, updated=0, closed=count, failed=count, waiting=0)
     assert read_heartbeat(written.to_text()) == written
 
 
@@ -59,6 +59,7 @@ def test_what_is_written_is_read_again(ran: datetime, count: int) -> None:
         NOTE.replace('"opened": 1', '"opened": "1"'),
         NOTE.replace('"opened": 1', '"opened": 1e999'),
         NOTE.replace('"opened": 1, ', ""),
+        NOTE.replace('"failed": 4, ', ""),
         "�" + NOTE,
     ],
 )

@@ -1,23 +1,27 @@
 """What the reminders plan, on the days and after the events that decide."""
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from holding import agreement, demonstration, holding
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from trackers import ACCOUNT, Told, carried_out
 
-from site_builder.records import Partner
+from site_builder.records import Agreement, Partner, community
 from site_builder.records.community import ReviewPolicy
+from site_builder.records.fields import read_due
 from site_builder.register import Register
 from site_builder.reviews.deadlines import deadlines
-from site_builder.reviews.issues import Issue, Key, Mark, key_of, read_mark
+from site_builder.reviews.issues import LABEL, Issue, Key, Mark, key_of, read_mark
 from site_builder.reviews.letters import Letters
-from site_builder.reviews.plan import plan, stage_of
+from site_builder.reviews.plan import MOST_WRITES, STATE_LABELS, last_reminder, of_others, plan
 from site_builder.reviews.quiet import NOTHING, plain, quiet
 
 ROOT = Path(__file__).parent.parent
@@ -73,7 +77,12 @@ def test_a_run_after_a_long_silence_says_only_what_is_true_today() -> None:
     assert len(told.issues) == len(told.said) == 1
     assert "is 5 months late" in told.said[0][1]
     assert told.issues[0].mark == Mark(
-        Key("review", "agreement", "hospital-discharge", "2027-03-31"), stage=4, state="lapsed", comments=1
+        Key("review", "agreement", "hospital-discharge", "2027-03-31"),
+        date(2027, 6, 29),
+        lead="saltmarsh-county-council",
+        state="lapsed",
+        escalated="management-group",
+        comments=1,
     )
 
 
@@ -100,6 +109,12 @@ def test_the_review_that_had_set_a_date_is_not_the_one_that_was_due_on_it() -> N
     )
 
 
+def assessed(on: str | None, due: str) -> Register:
+    """An agreement with an impact assessment, and a community that is reminded of nothing else."""
+    policy = demonstration().settings.review.model_copy(update={"remind_of": ("assessment",)})
+    return holding(agreement(due=None, dpia={"status": "done", "on": on, "review_due": due}), policy=policy)
+
+
 @pytest.mark.parametrize(
     ("looked_at", "reason", "said"),
     [
@@ -116,14 +131,25 @@ def test_the_review_that_had_set_a_date_is_not_the_one_that_was_due_on_it() -> N
     ],
 )
 def test_an_assessment_is_thanked_for_if_it_was_looked_at(looked_at: str | None, reason: str, said: str) -> None:
-    policy = demonstration().settings.review.model_copy(update={"remind_of": ("assessment",)})
-
-    def assessed(on: str | None, due: str) -> Register:
-        return holding(agreement(due=None, dpia={"status": "done", "on": on, "review_due": due}), policy=policy)
-
     told = told_by(assessed("2026-03-31", "2027-03-31"), date(2027, 3, 1))
     (action,) = plan(assessed(looked_at, "2028-03-31"), date(2027, 3, 11), told.issues, ACCOUNT).actions
     assert (action.verb, action.reason, action.comment) == ("close", reason, said)
+
+
+@pytest.mark.parametrize(("looked_at", "reason"), [("2027-03-02", "completed"), ("2027-01-05", "not_planned")])
+def test_an_assessment_that_is_looked_at_often_was_not_looked_at_twice_by_looking_once(
+    looked_at: str, reason: str
+) -> None:
+    told = told_by(assessed("2027-01-05", "2027-03-31"), date(2027, 1, 6), date(2027, 3, 1))
+    (action,) = plan(assessed(looked_at, "2027-09-30"), date(2027, 3, 11), told.issues, ACCOUNT).actions
+    assert (action.verb, action.reason) == ("close", reason)
+
+
+def test_an_assessment_whose_next_date_is_set_on_a_later_day_was_looked_at_all_the_same() -> None:
+    told = told_by(assessed("2026-03-31", "2027-03-31"), date(2027, 1, 6))
+    told = told_by(assessed("2027-03-02", "2027-03-31"), date(2027, 3, 3), date(2027, 3, 31), told=told)
+    (action,) = plan(assessed("2027-03-02", "2028-03-31"), date(2027, 4, 1), told.issues, ACCOUNT).actions
+    assert (action.verb, action.reason) == ("close", "completed")
 
 
 def test_a_review_held_long_before_its_date_and_recorded_late_is_thanked_for() -> None:
@@ -211,6 +237,123 @@ def test_a_date_is_told_even_where_people_took_its_line_away() -> None:
     assert rest == "\nWe meet on Monday."
 
 
+COUNTY, DISTRICT = "saltmarsh-county-council", "northmere-district-council"
+
+
+def led_by(lead: str, *people: str, **more: str) -> Register:
+    """An agreement that a partner leads, whose people have these accounts beside its team."""
+    held = holding(agreement(lead=lead, **more))
+    team = demonstration().partners[lead].github[:1]
+    partner = held.partners[lead].model_copy(update={"github": (*team, *people)})
+    return replace(held, partners=dict(held.partners) | {lead: partner})
+
+
+def test_who_answers_for_it_now_is_told_and_named_and_assigned() -> None:
+    before, after = led_by(COUNTY, "jo-county"), led_by(DISTRICT, "kim-district")
+    # the council that hands over keeps its people
+    after = replace(after, partners=dict(after.partners) | {COUNTY: before.partners[COUNTY]})
+    told = told_by(before, date(2027, 1, 1))
+    (issue,) = told.issues
+    assert issue.assignees == ("jo-county",)
+    ticked = issue.body.replace("- [ ] **Were there", "- [x] **Were there")
+    issue = replace(issue, body=ticked, assignees=("Jo-County", "sam-of-the-core-team"))
+    (action,) = plan(after, date(2027, 1, 2), [issue], ACCOUNT).actions
+    accounts = " ".join(f"@{one}" for one in after.partners[DISTRICT].github)
+    mention = accounts.replace(" ", ", ")
+    assert (action.verb, action.comment) == (
+        "update",
+        f"This is now answered for by Northmere District Council ({mention}).",
+    )
+    assert action.assignees == ("kim-district", "sam-of-the-core-team")
+    led = next(line for line in ticked.splitlines() if line.startswith("| Led by |"))
+    assert action.text == replace(issue, body=ticked).text.replace(
+        led, f"| Led by | Northmere District Council ({mention}) |"
+    )
+    told = carried_out(replace(told, issues=(issue,)), [action])
+    assert plan(after, date(2027, 1, 3), told.issues, ACCOUNT).actions == ()
+
+
+def test_who_answers_for_it_now_is_told_with_whatever_else_is_said() -> None:
+    told = told_by(led_by(COUNTY), date(2027, 1, 1))
+    (action,) = plan(led_by(DISTRICT), date(2027, 3, 1), told.issues, ACCOUNT).actions
+    first, second = action.comment.split("\n\n")
+    assert first.startswith("This is now answered for by Northmere District Council")
+    assert second.endswith("A reminder: this is due on 31 March 2027, in 30 days.")
+    (action,) = plan(led_by(DISTRICT, due="2027-02-15"), date(2027, 1, 2), told.issues, ACCOUNT).actions
+    assert action.verb == "move"
+    assert action.comment == f"{first}\n\nThe date in the register was changed. This is now due on 15 February 2027."
+    assert "| Led by | Northmere District Council" in action.text
+    told = told_by(holding(agreement(status="draft")), date(2027, 1, 2), told=told)
+    (action,) = plan(led_by(DISTRICT), date(2027, 1, 3), told.issues, ACCOUNT).actions
+    assert action.verb == "reopen"
+    assert action.comment == f"{first}\n\nBy the register, this is due again, on 31 March 2027."
+
+
+@pytest.mark.parametrize(
+    ("reminders", "said"),
+    [
+        # the first is left out after two were said: what remains is said on its day
+        ((30, 0, -90), [date(2027, 3, 31), date(2027, 6, 29)]),
+        # one is put in before what was said last: that is not said again
+        ((90, 60, 30, 0, -90), [date(2027, 3, 31), date(2027, 6, 29)]),
+        ((90, 30, 14, 0, -90), [date(2027, 3, 17), date(2027, 3, 31), date(2027, 6, 29)]),
+        ((90, 30), []),
+    ],
+)
+def test_a_change_of_the_policy_says_nothing_twice_and_leaves_nothing_out(
+    reminders: tuple[int, ...], said: list[date]
+) -> None:
+    told = told_by(holding(agreement()), date(2026, 12, 31), date(2027, 3, 1))
+    held = holding(agreement(), policy=ReviewPolicy(reminders=reminders))
+    days = []
+    for day in (date(2027, 3, 2) + DAY * number for number in range(150)):
+        made = plan(held, day, told.issues, ACCOUNT)
+        days += [day for one in made.actions if one.comment]
+        told = carried_out(told, made)
+    assert days == said
+
+
+def test_a_label_that_somebody_took_off_comes_back_without_a_word() -> None:
+    held = holding(agreement())
+    told = told_by(held, date(2027, 1, 1), date(2027, 4, 1))
+    (issue,) = told.issues
+    assert set(issue.labels) == {"review", "overdue", "management-group"}
+    for labels in (("review", "overdue", "legal"), ("review", "management-group", "Due soon", "legal")):
+        (action,) = plan(held, date(2027, 4, 2), [replace(issue, labels=labels)], ACCOUNT).actions
+        assert (action.verb, action.comment, action.mark) == ("update", "", issue.mark)
+        assert action.labels == ("review", "overdue", "management-group", "legal")
+    same = replace(issue, labels=("Management-Group", "legal", "Review", "OVERDUE"))
+    assert plan(held, date(2027, 4, 2), [same], ACCOUNT).actions == ()
+
+
+def test_a_label_that_is_called_otherwise_now_reaches_what_is_late_already() -> None:
+    told = told_by(holding(agreement()), date(2027, 1, 1), date(2027, 4, 1))
+    (issue,) = told.issues
+    renamed = holding(agreement(), policy=ReviewPolicy(escalate_to="Governance board: to decide"))
+    (action,) = plan(renamed, date(2027, 4, 2), [replace(issue, labels=(*issue.labels, "legal"))], ACCOUNT).actions
+    assert (action.verb, action.comment) == ("update", "")
+    assert action.labels == ("review", "overdue", "Governance board: to decide", "legal")
+    told = carried_out(told, [action])
+    assert plan(renamed, date(2027, 4, 3), told.issues, ACCOUNT).actions == ()
+
+
+def test_what_a_person_brings_before_the_management_group_in_time_stays_there() -> None:
+    held = holding(agreement())
+    (issue,) = told_by(held, date(2027, 1, 1)).issues
+    brought = replace(issue, labels=(*issue.labels, "management-group"))
+    assert plan(held, date(2027, 1, 2), [brought], ACCOUNT).actions == ()
+
+
+@pytest.mark.parametrize("name", ["x" * 51, *STATE_LABELS.values(), LABEL, "Overdue"])
+def test_a_label_that_could_not_be_kept_apart_or_that_github_refuses_is_refused(name: str) -> None:
+    with pytest.raises(
+        ValidationError, match=r"a label (of at most 50 characters|that the register does not use itself)"
+    ):
+        ReviewPolicy(escalate_to=name)
+    assert ReviewPolicy(escalate_to="x" * 50).escalate_to == "x" * 50
+    assert set(community.LABELS) == {LABEL, *STATE_LABELS.values()}
+
+
 def test_what_a_person_closed_stays_closed_for_that_date_alone() -> None:
     told = told_by(holding(agreement()), date(2027, 1, 1)).close(1)
     days = [date(2027, 1, 2) + DAY * number for number in range(0, 300, 7)]
@@ -226,7 +369,8 @@ def test_what_the_register_closed_comes_back_when_it_is_due_again() -> None:
     (issue,) = told.issues
     assert told.said[-1] == (1, "By the register, this is due again, on 31 March 2027.")
     assert issue.state == "open"
-    assert issue.mark == Mark(Key("review", "agreement", "hospital-discharge", "2027-03-31"), 2, "due-soon", 2)
+    key = Key("review", "agreement", "hospital-discharge", "2027-03-31")
+    assert issue.mark == Mark(key, date(2027, 3, 1), "saltmarsh-county-council", "due-soon", comments=2)
 
 
 def test_what_a_person_reopened_is_left_to_that_person() -> None:
@@ -307,6 +451,38 @@ def test_a_clock_that_is_late_takes_nothing_back_and_repeats_nothing() -> None:
     assert told_by(held, date(2027, 3, 31), date(2027, 3, 20), date(2027, 4, 2), told=told) == told
 
 
+def test_a_look_alike_is_told_of_and_keeps_nothing_back() -> None:
+    held = holding(agreement())
+    (issue,) = told_by(held, date(2027, 1, 1)).issues
+    forged = replace(issue, number=3, author="somebody")
+    unmarked = replace(forged, number=4, body="Hello")
+    closed = replace(forged, number=5, state="closed")
+    assert of_others([issue, forged, unmarked, closed], ACCOUNT) == (forged,)
+    assert [one.verb for one in plan(held, date(2027, 1, 1), [forged], ACCOUNT).actions] == ["open"]
+
+
+def test_one_run_writes_so_often_and_puts_off_the_least_urgent() -> None:
+    many = [agreement(f"agreement-{number:03}", "2027-03-31") for number in range(300)]
+    held, told = holding(*many), Told()
+    for _ in range(8):
+        told = told_by(held, date(2027, 1, 1), told=told)
+    assert len(told.issues) == 300
+    # fifty are over, and sixty are new
+    new = [agreement(f"new-{number:02}", "2027-04-30") for number in range(60)]
+    held, day, made = holding(*many[50:], *new), date(2027, 3, 1), []
+    for _ in range(4):
+        made.append(plan(held, day, told.issues, ACCOUNT))
+        told = carried_out(told, made[-1])
+    assert [Counter(action.verb for action in one.actions) for one in made] == [
+        {"close": 50, "open": 40, "update": 130},
+        {"open": 20, "update": 120},
+        {},
+        {},
+    ]
+    assert [one.waiting for one in made] == [140, 0, 0, 0]
+    assert max(sum(action.writes for action in one.actions) for one in made) <= MOST_WRITES
+
+
 def test_one_run_opens_so_many_and_says_how_many_wait() -> None:
     held = holding(*(agreement(f"agreement-{number}", f"2026-{1 + number % 9:02}-15") for number in range(90)))
     told, waiting = Told(), []
@@ -329,6 +505,33 @@ def test_an_agreement_that_nobody_scheduled_is_asked_for_a_date() -> None:
     assert action.comment == "Thank you. The register holds the date. It is next due on 31 March 2027."
 
 
+def test_a_date_is_asked_for_again_and_then_escalated() -> None:
+    held, told, happened = holding(agreement(due=None)), Told(), []
+    for day in (TODAY + DAY * number for number in range(200)):
+        made = plan(held, day, told.issues, ACCOUNT)
+        happened += [(day, one.verb, one.labels, one.comment) for one in made.actions]
+        told = carried_out(told, made)
+    said = (
+        "@saltmarsh-sharing/county-council This review still has no date. The label `management-group` brings it "
+        "before the management group. Please set a date in the register, or say below what stands in the way of it."
+    )
+    escalated = ("review", "no date", "management-group")
+    assert happened == [
+        (TODAY, "open", ("review", "no date"), ""),
+        (TODAY + DAY * 90, "update", escalated, said),
+        (TODAY + DAY * 180, "update", escalated, said),
+    ]
+    # a clock that is late, and runs that were dropped
+    assert plan(held, TODAY, told.issues, ACCOUNT).actions == ()
+    (action,) = plan(held, TODAY + DAY * 700, told.issues, ACCOUNT).actions
+    assert (action.comment, action.mark.told) == (said, TODAY + DAY * 630)
+
+
+def test_a_community_that_reminds_of_nothing_asks_for_no_date() -> None:
+    held = holding(agreement(due=None), policy=ReviewPolicy(reminders=()))
+    assert plan(held, TODAY, [], ACCOUNT).actions == ()
+
+
 def test_a_community_chooses_what_it_is_reminded_of() -> None:
     held = demonstration()
     policy = ReviewPolicy(remind_of=("charter",))
@@ -340,10 +543,19 @@ def test_a_community_chooses_what_it_is_reminded_of() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "stage"), [(91, 0), (90, 1), (31, 1), (30, 2), (1, 2), (0, 3), (-89, 3), (-90, 4), (-999, 4), (None, 1)]
+    ("days", "reminder"),
+    [(91, None), (90, 90), (31, 90), (30, 30), (1, 30), (0, 0), (-89, 0), (-90, -90), (-999, -90)],
 )
-def test_stages_are_those_of_the_policy(days: int | None, stage: int) -> None:
-    assert stage_of(days, ReviewPolicy()) == stage
+def test_reminders_are_those_of_the_policy(days: int, reminder: int | None) -> None:
+    (due,) = deadlines(holding(agreement(due=(TODAY + DAY * days).isoformat())), TODAY)
+    expected = None if reminder is None else TODAY + DAY * (days - reminder)
+    assert last_reminder(due, ReviewPolicy(), TODAY) == expected
+
+
+def test_a_reminder_may_lie_beyond_every_calendar() -> None:
+    (due,) = deadlines(holding(agreement()), TODAY)
+    assert last_reminder(due, ReviewPolicy(reminders=(10**9,)), TODAY) == date.min
+    assert last_reminder(due, ReviewPolicy(reminders=(-(10**9),)), TODAY) is None
 
 
 def test_everything_that_runs_out_is_found() -> None:
@@ -377,12 +589,14 @@ def test_a_year_of_the_demonstration_leaves_nothing_out_and_says_nothing_twice()
     for number in range(366):
         told = carried_out(told, plan(held, TODAY + DAY * number, told.issues, ACCOUNT))
     end = TODAY + DAY * 365
-    reached = {key_of(one) for one in deadlines(held, end) if stage_of(one.days, held.settings.review)}
+    reached = {key_of(one) for one in deadlines(held, end) if last_reminder(one, held.settings.review, end)}
     assert Counter(one.mark.key for one in told.issues if one.mark) == Counter(reached)
     said = defaultdict(list)
     for number, text in told.said:
         said[number].append(text)
-    assert all(len(texts) == len(set(texts)) <= 3 for texts in said.values())
+    undated = [texts for texts in said.values() if "still has no date" in texts[0]]
+    assert [len(texts) for texts in undated] == [365 // 90]
+    assert all(len(texts) == len(set(texts)) <= 3 for texts in said.values() if texts not in undated)
 
 
 # texts that mean something to Markdown, to the tracker or to the mark
@@ -415,8 +629,11 @@ MARKS = st.builds(
         st.from_regex(r"[a-z0-9]+(-[a-z0-9]+){0,3}", fullmatch=True),
         st.dates().map(date.isoformat) | st.just("none"),
     ),
-    stage=st.integers(0, 20),
+    told=st.dates(),
+    lead=st.sampled_from(["", "saltmarsh-county-council"]),
     state=st.sampled_from(["", "due-soon", "overdue"]),
+    escalated=st.text(),
+    assessed=st.sampled_from(["", "2026-01-31"]),
     comments=st.integers(0, 999),
     closed=st.sampled_from(["", "done", "put-off"]),
     emailed=st.sampled_from(["", "2027-03"]),
@@ -434,41 +651,92 @@ def test_what_is_no_mark_is_read_as_none(text: str) -> None:
     assert read_mark(text) is None
 
 
+HANDED_OVER = "This is now answered for by "
 STATUSES = st.sampled_from(["draft", "awaiting-signature", "active", "suspended", "ended", "superseded"])
 HELD = st.dates(date(2025, 1, 1), date(2029, 1, 1)).map(date.isoformat)
 DUE = st.none() | HELD
+LEADS = st.sampled_from(["saltmarsh-county-council", "northmere-district-council", "little-wick-parish-council"])
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What decides when an agreement is due."""
+
+    due: str | None
+    status: str
+    reviews: tuple[str, ...]
+    """The days of those held."""
+    lead: str
+    assessed: tuple[str, str] | None
+    """When the impact assessment was done, and when it is looked at again."""
+    withheld_until: str | None
+    """When the decision to withhold detail is looked at again."""
+    is_by_title: bool
+
+    def named(self, name: str) -> Agreement:
+        """An agreement of this name."""
+        more: dict[str, Any] = {"publication_review": self.withheld_until}
+        if self.assessed:
+            more["dpia"] = {"status": "done", "on": self.assessed[0], "review_due": self.assessed[1]}
+        if self.is_by_title:
+            more["publication"] = "title-only"
+        held = tuple(map(review_on, self.reviews))
+        return agreement(name, self.due, status=self.status, reviews=held, lead=self.lead, **more)
 
 
 @dataclass(frozen=True)
 class Case:
     """What a register is made of, small enough to be read when a property fails."""
 
-    agreements: tuple[tuple[str | None, str, tuple[str, ...]], ...]
-    """Date, status, and the days of the reviews held."""
+    agreements: tuple[Shared, ...]
+    fee: str | None
+    """When the data protection fee of one partner runs out."""
+    certified: tuple[str, ...]
+    """When certificates of that partner run out, all of one scheme."""
+    charter: str | None
+    """When the charter is looked at again."""
     reminders: tuple[int, ...]
     notice: int
+    escalate_to: str
     broken: bool
 
     @property
     def register(self) -> Register:
         """The demonstration's partners with these agreements."""
-        held = [
-            agreement(f"agreement-{number}", due, status=status, reviews=tuple(map(review_on, days)))
-            for number, (due, status, days) in enumerate(self.agreements)
-        ]
-        policy = ReviewPolicy(reminders=self.reminders, notice_days=self.notice)
-        return holding(*held, policy=policy, broken=frozenset({"agreements/agreement-1.yml"} if self.broken else ()))
+        named = [one.named(f"agreement-{number}") for number, one in enumerate(self.agreements)]
+        policy = ReviewPolicy(reminders=self.reminders, notice_days=self.notice, escalate_to=self.escalate_to)
+        held = holding(*named, policy=policy, broken=frozenset({"agreements/agreement-1.yml"} if self.broken else ()))
+        facts = {"id": "one-council", "name": "One", "sector": "county", "status": "active", "ico_expires": self.fee}
+        certificates = tuple({"scheme": "psn", "valid_to": day} for day in self.certified)
+        partner = Partner.model_validate(facts | {"assurance": certificates})
+        due = read_due(self.charter)
+        charters = {name: one.model_copy(update={"review_due": due}) for name, one in demonstration().charters.items()}
+        return replace(held, partners=dict(held.partners) | {partner.id: partner}, charters=charters)
 
 
 def review_on(day: str) -> dict[str, str]:
     return {"on": day, "role": "A", "outcome": "continue"}
 
 
+SHARED = st.builds(
+    Shared,
+    DUE,
+    STATUSES,
+    st.lists(HELD, max_size=2).map(tuple),
+    LEADS,
+    st.none() | st.tuples(HELD, HELD),
+    DUE,
+    st.booleans(),
+)
 CASES = st.builds(
     Case,
-    st.lists(st.tuples(DUE, STATUSES, st.lists(HELD, max_size=2).map(tuple)), max_size=4).map(tuple),
+    st.lists(SHARED, max_size=3).map(tuple),
+    DUE,
+    st.lists(HELD, max_size=2).map(tuple),
+    DUE,
     st.lists(st.integers(-200, 200), max_size=5).map(tuple),
     st.integers(0, 200),
+    st.sampled_from(["management-group", "Governance board: to decide"]),
     st.booleans(),
 )
 DAYS = st.dates(date(2025, 1, 1), date(2029, 1, 1))
@@ -488,6 +756,13 @@ def test_a_plan_that_was_carried_out_leaves_nothing_to_do(
     assert plan(second, later, told.issues, ACCOUNT).actions == ()
     keys = [one.mark.key for one in told.issues if one.mark]
     assert len(keys) == len(set(keys))
+    texts = [(number, text.splitlines()[0]) for number, text in told.said if text.startswith(HANDED_OVER)]
+    assert len(texts) == len(set(texts)), "who answers for it now is said once"
+    due = {key_of(one): one for one in deadlines(second, later)}
+    for one in told.issues:
+        if one.state == "open" and one.mark and (deadline := due.get(one.mark.key)) and not one.mark.closed:
+            reached = last_reminder(deadline, second.settings.review, later)
+            assert not reached or (one.mark.lead == deadline.lead and one.mark.told <= max(day, later))
 
 
 @settings(max_examples=100, deadline=None)
@@ -504,11 +779,34 @@ def test_half_a_plan_is_made_good_by_the_next(before: Case, day: date, after: Ca
         assert sorted(again.said) == sorted(done.said)
 
 
+def test_the_letter_of_a_review_gives_one_command_and_says_what_closing_does() -> None:
+    held = holding(agreement())
+    (due,) = deadlines(held, TODAY)
+    body = Letters(held).body(due)
+    assert [word for word in re.findall("`([^`]+)`", body) if word.startswith("register")] == [
+        "register review hospital-discharge"
+    ]
+    assert "Or write to sharing@saltmarsh.example (Information Sharing Support Team), or in a comment here:" in body
+    assert body.endswith(
+        "Please **do not close this issue yourself**. That records nothing: you are not reminded of this date again, "
+        "and once it has passed the register still lists this as late."
+    )
+    held = holding(agreement(due=None))
+    (due,) = deadlines(held, TODAY)
+    assert (
+        Letters(held)
+        .body(due)
+        .endswith("you are not asked for a date again, and the register still lists this as without one.")
+    )
+
+
 def test_no_letter_of_the_demonstration_has_a_gap() -> None:
     held = demonstration()
     letters = Letters(held)
     for deadline in deadlines(held, TODAY):
         body = letters.body(deadline)
+        assert "Please **do not close this issue yourself**." in body
+        assert letters.renewed(deadline, body) == body
         assert "None" not in body.replace("None is in the register", "")
         assert "\n\n\n" not in body
-        assert Issue(1, ACCOUNT, "", f"{Mark(key_of(deadline), 1)}\n{body}", "open").text == body
+        assert Issue(1, ACCOUNT, "", f"{Mark(key_of(deadline), TODAY)}\n{body}", "open").text == body

@@ -17,8 +17,8 @@ from site_builder.problem import plural, visible
 from site_builder.register import Register
 from site_builder.reviews.digest import Digest, digests
 from site_builder.reviews.heartbeat import Heartbeat
-from site_builder.reviews.issues import LABEL, Plan
-from site_builder.reviews.plan import MOST_OPENED, plan
+from site_builder.reviews.issues import LABEL, Issue, Plan
+from site_builder.reviews.plan import MOST_OPENED, WORKFLOW, of_others, plan
 from site_builder.reviews.quiet import plain
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _NO_CLIENT = "email needs its own packages: run `python -m pip install --require
 @click.option("--repo", required=True, metavar="OWNER/NAME", help="The repository whose issues are the reminders.")
 @click.option("--dry-run", is_flag=True, help="Read the issues, say what would be done, and change nothing.")
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
-@click.option("--account", default="github-actions[bot]", show_default=True, help="The account whose token it is.")
+@click.option("--account", default=WORKFLOW, show_default=True, help="The account whose token it is.")
 @click.option(
     "--most", type=click.IntRange(1, 400), default=MOST_OPENED, show_default=True, help="Most issues to open."
 )
@@ -83,22 +83,47 @@ def remind(  # noqa: PLR0913, PLR0917  click passes each option by name
         with connect(api_url, token) as http:
             github = GitHub(http, repo, time.sleep, time.time)
             held = github.issues(LABEL)
+            uncounted = _uncounted(held, account)
             made = plan(register, today, held, account, most)
             if dry_run:
                 mail = digests(register, today, made.foreseen(held, account), account) if _mail_key() else ()
-                click.echo(_planned(register, made, mail, today, form), nl=False)
+                click.echo(_planned(register, made, mail, uncounted, today, form), nl=False)
                 return CLEAN
             applied = apply(made, github, account)
             if applied.stopped:
-                click.echo(_told(applied, made, [], form), nl=False)
+                click.echo(_told(applied, made, uncounted, [], form), nl=False)
                 raise CannotRun(applied.stopped)
             mailed = list(_mailed(register, today, github, account))
     except GitHubError as error:
         raise CannotRun(str(error)) from None
-    click.echo(_told(applied, made, mailed, form), nl=False)
-    if heartbeat:
-        Path(heartbeat).write_text(_beat(applied, made).to_text(), "utf-8")
-    return CLEAN if applied.is_complete and not any(failed for failed, _ in mailed) else WRONG
+    click.echo(_told(applied, made, uncounted, mailed, form), nl=False)
+    unsent = sum(has_failed for has_failed, _ in mailed)
+    # a run that could do nothing is none: without its note, the site warns in time
+    if heartbeat and (applied.done or not applied.failed):
+        Path(heartbeat).write_text(_beat(applied, made, unsent).to_text(), "utf-8")
+    return CLEAN if applied.is_complete and not unsent else WRONG
+
+
+def _uncounted(held: Sequence[Issue], account: str) -> list[str]:
+    """A line about each reminder that another account opened, for the core team to see to.
+
+    None of them keeps a reminder back: anybody could then silence one by an issue that looks like it. But nobody
+    outside can write in the workflow's own name. So where that one keeps reminders, raises CannotRun for any other
+    name: it would open all of them again beside those, and each would go on being kept up to date.
+    """
+    others = of_others(held, account)
+    if theirs := [str(one.number) for one in others if one.author == WORKFLOW]:
+        raise CannotRun(
+            f"the reminders of this repository are kept by {WORKFLOW}, the first of them in issue {theirs[0]}: "
+            f"a run in the name of {account} would open all of them again. To remind now, start the workflow on "
+            f"GitHub: Actions, Reminders, Run workflow. To let {account} keep them from now on, stop the workflow and "
+            f"close the {plural(len(theirs), 'issue')} of {WORKFLOW} first"
+        )
+    return [
+        f"Issue {one.number} looks like a reminder and was opened by {one.author}: it is not counted. "
+        "Close it, unless somebody needs it."
+        for one in others
+    ]
 
 
 def _mail_key() -> str:
@@ -150,7 +175,9 @@ def _mailed(register: Register, today: date, github: "GitHub", account: str) -> 
             yield False, f"{name} was written to at {digest.to}" if sent else f"{name} had been written to already"
 
 
-def _planned(register: Register, made: Plan, mail: Sequence[Digest], today: date, form: str) -> str:
+def _planned(  # noqa: PLR0913, PLR0917  what is told, each its own
+    register: Register, made: Plan, mail: Sequence[Digest], uncounted: Sequence[str], today: date, form: str
+) -> str:
     """What would be done."""
     if form == "json":
         document = {
@@ -162,7 +189,7 @@ def _planned(register: Register, made: Plan, mail: Sequence[Digest], today: date
                     "kind": one.mark.key.kind,
                     one.mark.key.subject: one.mark.key.record,
                     "due": one.mark.key.due,
-                    "stage": one.mark.stage,
+                    "reminder": one.mark.told.isoformat(),
                     "title": one.title,
                     "labels": one.labels,
                     "comment": one.comment or None,
@@ -170,6 +197,7 @@ def _planned(register: Register, made: Plan, mail: Sequence[Digest], today: date
                 for one in made.actions
             ],
             "emails": [{"lead": one.lead, "to": one.to, "subject": one.subject} for one in mail],
+            "uncounted": uncounted,
             "waiting": made.waiting,
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -178,10 +206,11 @@ def _planned(register: Register, made: Plan, mail: Sequence[Digest], today: date
     counts = Counter(one.verb for one in made.actions)
     total = ", ".join(f"{count} to {verb}" for verb, count in counts.items()) or "nothing to do"
     sent = f" {plural(len(mail), 'email')} to send." if mail else ""
-    return _lines([*lines, *letters, f"{plural(len(lines), 'change')}: {total}.{sent}{_waiting(made)}"], form)
+    last = f"{plural(len(lines), 'change')}: {total}.{sent}{_waiting(made)}"
+    return _lines([*lines, *letters, *map(visible, uncounted), last], form)
 
 
-def _told(applied: "Applied", made: Plan, mailed: list[tuple[bool, str]], form: str) -> str:
+def _told(applied: "Applied", made: Plan, uncounted: Sequence[str], mailed: list[tuple[bool, str]], form: str) -> str:
     """What was done."""
     failed = [*applied.failed, *(line for has_failed, line in mailed if has_failed)]
     sent = [line for has_failed, line in mailed if not has_failed]
@@ -192,10 +221,12 @@ def _told(applied: "Applied", made: Plan, mailed: list[tuple[bool, str]], form: 
             "failed": failed,
             "stopped": applied.stopped or None,
             "left": applied.left,
+            "uncounted": uncounted,
             "waiting": made.waiting,
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     lines = [visible(str(one)) for one in applied.done] + sent + [f"Not done: {visible(line)}" for line in failed]
+    lines += map(visible, uncounted)
     if applied.stopped:
         left = f" {plural(applied.left, 'change')} not tried." if applied.left else ""
         lines.append(f"Stopped: {visible(applied.stopped)}{left}")
@@ -203,7 +234,7 @@ def _told(applied: "Applied", made: Plan, mailed: list[tuple[bool, str]], form: 
 
 
 def _waiting(made: Plan) -> str:
-    return f" {plural(made.waiting, 'issue')} left for the next run to open." if made.waiting else ""
+    return f" {plural(made.waiting, 'change')} left for the next run." if made.waiting else ""
 
 
 def _lines(lines: list[str], form: str) -> str:
@@ -213,7 +244,8 @@ def _lines(lines: list[str], form: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _beat(applied: "Applied", made: Plan) -> Heartbeat:
+def _beat(applied: "Applied", made: Plan, unsent: int) -> Heartbeat:
+    """The note of this run, after which so many emails could not be sent."""
     counts = applied.counts
     opened, closed = counts["open"], counts["close"] + counts["drop-copy"]
     return Heartbeat(
@@ -221,5 +253,6 @@ def _beat(applied: "Applied", made: Plan) -> Heartbeat:
         opened=opened,
         updated=len(applied.done) - opened - closed,
         closed=closed,
+        failed=len(applied.failed) + unsent,
         waiting=made.waiting,
     )

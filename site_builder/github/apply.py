@@ -5,7 +5,7 @@ comment, the next run finds it by its own mark and says nothing twice.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -136,19 +136,23 @@ class _Run:
 
     def _open(self, action: Action) -> int:
         self._prepare_labels(action)
+        issue = self._assigned(action, lambda assignees: self._create(action, assignees))
+        self.opened.add(action.mark.key)
+        self._insist_on_recognition(issue)
+        return issue.number
+
+    def _assigned(self, action: Action, send: Callable[[tuple[str, ...]], Issue]) -> Issue:
+        """The issue that is sent, assigned to those of the action's accounts that may be."""
         # `assignable` asks GitHub, which is not needed where nobody is wanted
-        found = [self.assignable.get(login.casefold()) for login in action.assignees]
+        found = [self.assignable.get(login.casefold()) for login in action.assignees or ()]
         assigned = tuple(login for login in found if login)[:_MOST_ASSIGNEES]
         try:
-            issue = self._create(action, assigned)
+            return send(assigned)
         except GitHubError as error:
             # the list of accounts may be older than what is true by now: better nobody assigned than no issue
             if not assigned or error.status != _UNPROCESSABLE:
                 raise
-            issue = self._create(action, ())
-        self.opened.add(action.mark.key)
-        self._insist_on_recognition(issue)
-        return issue.number
+            return send(())
 
     def _create(self, action: Action, assignees: tuple[str, ...], tries: int = _TRIES) -> Issue:
         """Open it, or find it where GitHub did not say whether it had."""
@@ -174,31 +178,52 @@ class _Run:
         return [(issue, mark) for issue, mark in ours if mark and mark.key in keys]
 
     def _insist_on_recognition(self, issue: Issue) -> None:
-        """Stop at the first issue that the next run would not know for its own: it would open all of them again."""
+        """Stop at the first issue that the next run would not know for its own: it would open all of them again.
+
+        That one is closed, since no run would ever do so.
+        """
         if issue.author != self.account:
+            self._take_back(issue)
             raise GitHubError(
                 f"Issue {issue.number} was opened by {issue.author}, whose token it is, and not by {self.account}. "
-                "Name the token's own account, or the next run would not know what it has opened."
+                "It has been closed again, and nothing more was done. To remind now, start the workflow on GitHub: "
+                "Actions, Reminders, Run workflow."
             )
         if LABEL not in map(str.casefold, issue.labels):
+            self._take_back(issue)
             raise GitHubError(
                 f"Issue {issue.number} was opened without the label “{LABEL}”: the token may not set labels. "
-                "Allow it to write issues, or the next run would not find what it has opened."
+                "It has been closed again, and nothing more was done. Allow the token to write issues, or the next run "
+                "would not find what it has opened."
             )
+
+    def _take_back(self, issue: Issue) -> None:
+        """Close an issue that no run would know. Raises GitHubError where that fails, with what to do."""
+        try:
+            self.github.change(issue.number, state="closed", reason="not_planned")
+        except GitHubError as error:
+            raise GitHubError(
+                f"Issue {issue.number} was opened by {issue.author} by mistake and could not be closed again: {error} "
+                "Close it by hand."
+            ) from None
 
     def _change(self, action: Action, number: int) -> int:
         self._prepare_labels(action)
         comments = action.comments + self._say(action, number)
-        self.github.change(
-            number,
-            title=action.title,
-            body=action.body(comments),
-            labels=action.labels,
-            # what is to stay open is not opened: somebody may have closed it since the plan was made
-            state=action.state if action.reason else None,
-            reason=action.reason,
-        )
-        return number
+
+        def send(assignees: tuple[str, ...]) -> Issue:
+            return self.github.change(
+                number,
+                title=action.title,
+                body=action.body(comments),
+                labels=action.labels,
+                assignees=None if action.assignees is None else assignees,
+                # what is to stay open is not opened: somebody may have closed it since the plan was made
+                state=action.state if action.reason else None,
+                reason=action.reason,
+            )
+
+        return self._assigned(action, send).number
 
     def _say(self, action: Action, number: int) -> int:
         """Make the action's comment, unless it stands already. How many comments this adds to those it was planned on.

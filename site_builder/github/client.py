@@ -117,11 +117,13 @@ class GitHub:
         title: str | None = None,
         body: str | None = None,
         labels: tuple[str, ...] | None = None,
+        assignees: tuple[str, ...] | None = None,
         state: Literal["open", "closed"] | None = None,
         reason: Reason | None = None,
     ) -> Issue:
-        """Set these of an issue; what is None stays. `labels` are all that it has from then on."""
-        facts = {"title": title, "body": body, "labels": labels, "state": state, "state_reason": reason}
+        """Set these of an issue; what is None stays. `labels` and `assignees` are all that it has from then on."""
+        facts = {"title": title, "body": body, "labels": labels, "assignees": assignees}
+        facts |= {"state": state, "state_reason": reason}
         asked = {name: value for name, value in facts.items() if value is not None}
         return answers.issue(_json(self._ask("PATCH", f"issues/{number}", number, json=asked)))
 
@@ -225,10 +227,15 @@ class GitHub:
         if not response.is_server_error:
             found = _json(response)
             answer = found if isinstance(found, dict) else {}
-            raise refused(response.status_code, answer, self._repository, number)
+            permission = self._permission(request.method, request.url.path)
+            raise refused(response.status_code, answer, self._repository, number, permission)
         if not repeatable:
             raise UnansweredError("GitHub answered with an error of its own.", "service", response.status_code)
         return _Stumble("GitHub answers with an error of its own.", _STUMBLED * twice_as_long)
+
+    def _permission(self, method: str, path: str) -> str:  # noqa: ARG002  other things than issues need others
+        """What a token must be allowed for a request, as GitHub calls it."""
+        return "issues: write"
 
     def _send(self, request: httpx.Request) -> httpx.Response:
         """The answer to one request. What writes keeps its distance."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from site_builder.records.fields import (
     Contact,
@@ -13,14 +13,34 @@ from site_builder.records.fields import (
     Prose,
     Published,
     Record,
+    Schema,
     WebAddress,
     at_most,
     coded,
+    expected,
     written_as,
 )
 
 BRANCH = "main"
 """The branch that is published."""
+LABELS = ("review", "due soon", "overdue", "long overdue", "no date")
+"""The labels that the register itself puts on the issues of its reminders, and takes off again."""
+_LONGEST_LABEL = 50
+"""Characters: GitHub takes no longer ones."""
+
+
+def _label(value: str) -> str:
+    if len(value) > _LONGEST_LABEL:
+        what = f"a label of at most {_LONGEST_LABEL} characters"
+        raise expected(what, f"shorten it by {len(value) - _LONGEST_LABEL} characters")
+    if value.casefold() in LABELS:
+        what = f"a label that the register does not use itself ({', '.join(LABELS)})"
+        raise expected(what, "give the label a name of its own, such as management-group")
+    return value
+
+
+Licence = Literal["OGL-UK-3.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0"]
+"""A licence that the site can name and link to (`words.LICENCE`), by its SPDX identifier."""
 
 
 class Template(Record):
@@ -43,7 +63,9 @@ class ReviewPolicy(Record):
     reminders: Annotated[tuple[int, ...], at_most(20)] = (90, 30, 0, -90)
     lapse_days: Annotated[int, Field(ge=1, le=730)] = 90
     """How long after its date an overdue review counts as lapsed."""
-    escalate_to: Line = "management-group"
+    escalate_to: Annotated[Line, AfterValidator(_label), Schema({"type": "string", "maxLength": _LONGEST_LABEL})] = (
+        "management-group"
+    )
     """The label of the tracker by which the management group finds what is late."""
     remind_of: Annotated[tuple[Kind, ...], at_most(6)] = (
         "review",
@@ -107,7 +129,8 @@ class Settings(Record):
     plain_english: PlainEnglish = PlainEnglish()
     accessibility: Accessibility = Accessibility()
     forum: WebAddress | None = None
-    licence: Line = "OGL-UK-3.0"
+    licence: Licence = "OGL-UK-3.0"
+    """Under which others may use the records again. Every page says so."""
 
     def edit_address(self, path: str) -> str:
         """Where a file of the register (its path) is edited in the browser."""

@@ -1,7 +1,8 @@
 """When the reminders last ran, by the note that each run leaves behind.
 
 The note is `reminders.json` in the register's folder. Git ignores it: the workflow puts it there before it builds the
-site, so that the site can say when people were last reminded, and warn when they were not.
+site, so that the site can say when people were last reminded, and warn when they were not. The site publishes it, for
+the next build: GitHub keeps what a run leaves for 90 days only, and reminders may have stopped for longer.
 """
 
 import json
@@ -33,8 +34,10 @@ class Heartbeat(BaseModel):
     """Issues."""
     updated: Count
     closed: Count
+    failed: Count
+    """Changes and e-mails that did not succeed."""
     waiting: Count
-    """Issues that it left for the next run to open."""
+    """Changes that it left for the next run."""
 
     @property
     def stale_from(self) -> datetime:

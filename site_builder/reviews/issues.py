@@ -1,7 +1,7 @@
 """Issues as values: those that the tracker holds, and the mark by which the register knows its own again.
 
 The mark is the first line of an issue's body, in a comment that a page does not show:
-`<!-- register:review agreement=hospital-discharge due=2027-03-31 stage=2 state=due-soon comments=1 -->`.
+`<!-- register:review agreement=hospital-discharge due=2027-03-31 told=2027-03-01 lead=saltmarsh-county-council -->`.
 It is all that the reminders remember. It counts only where the register's own account wrote it, since anybody may
 open an issue.
 """
@@ -9,8 +9,10 @@ open an issue.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import count
 from typing import Literal
+from urllib.parse import quote, unquote
 
 from site_builder.reviews.deadlines import Deadline
 
@@ -52,10 +54,17 @@ class Mark:
     """What the register remembers of an issue, written in the issue itself."""
 
     key: Key
-    stage: int
-    """How many reminders the community's policy has reached."""
+    told: date
+    """The day of the last reminder that the community's policy had reached. A day and no number of a reminder: the
+    policy may change while the issue is open."""
+    lead: str = ""
+    """The id of the partner that the issue says answers for it."""
     state: str = ""
     """The review state that its title and labels were last set for."""
+    escalated: str = ""
+    """The label that brings it before the management group; empty until it does."""
+    assessed: str = ""
+    """Of an impact assessment, the day on which it had last been done when the issue was opened, by ISO 8601."""
     comments: int = 0
     """How many comments it had when the register last looked: one more may be the register's own, not yet noted."""
     closed: str = ""
@@ -66,8 +75,9 @@ class Mark:
     """The partner that it was sent to, which may since have handed the agreement over."""
 
     def __str__(self) -> str:
-        facts = {"stage": self.stage, "state": self.state, "comments": self.comments}
-        facts |= {"closed": self.closed, "emailed": self.emailed, "to": self.to}
+        facts = {"told": self.told, "lead": self.lead, "state": self.state, "escalated": quote(self.escalated, safe="")}
+        facts |= {"assessed": self.assessed, "comments": self.comments, "closed": self.closed}
+        facts |= {"emailed": self.emailed, "to": self.to}
         key = self.key
         told = "".join(f" {name}={value}" for name, value in facts.items() if value != "")
         return f"<!-- register:{key.kind} {key.subject}={key.record} due={key.due}{told} -->"
@@ -75,21 +85,31 @@ class Mark:
 
 _MARK = re.compile(
     r"<!-- register:(?P<kind>[a-z0-9-]+) (?P<subject>agreement|partner|charter)=(?P<record>[A-Za-z0-9._-]+)"
-    r" due=(?P<due>\d{4}-\d\d-\d\d|none) stage=(?P<stage>\d{1,3})(?P<more>(?: [a-z]+=[a-z0-9-]+)*) -->"
+    r" due=(?P<due>\d{4}-\d\d-\d\d|none) told=(?P<told>\d{4}-\d\d-\d\d)(?P<more>(?: [a-z]+=[A-Za-z0-9._~%-]+)*) -->",
+    re.ASCII,
 )
 
 
 def read_mark(body: str) -> Mark | None:
-    """The mark of an issue's or a comment's text, or None if it has none."""
+    """The mark of an issue's or a comment's text, or None if it has none, or one with a day that does not exist."""
     match = _MARK.match(body)
     if not match:
         return None
     more = dict(fact.split("=", 1) for fact in match["more"].split())
     comments = more.get("comments", "0")
+    try:
+        told = date.fromisoformat(match["told"])
+        if match["due"] != "none":
+            date.fromisoformat(match["due"])
+    except ValueError:
+        return None
     return Mark(
         Key(match["kind"], match["subject"], match["record"], match["due"]),
-        stage=int(match["stage"]),
+        told,
+        lead=more.get("lead", ""),
         state=more.get("state", ""),
+        escalated=unquote(more.get("escalated", "")),
+        assessed=more.get("assessed", ""),
         comments=int(comments) if comments.isdecimal() else 0,
         closed=more.get("closed", ""),
         emailed=more.get("emailed", ""),
@@ -152,8 +172,8 @@ class Action:
     labels: tuple[str, ...]
     state: Literal["open", "closed"] = "open"
     reason: Reason | None = None
-    assignees: tuple[str, ...] = ()
-    """Accounts to ask for, those that may be assigned; the tracker may refuse them."""
+    assignees: tuple[str, ...] | None = None
+    """Accounts to ask for, those that may be assigned; the tracker may refuse them. None leaves them as they are."""
     comment: str = ""
     """What to say under it, before anything else is changed; nothing if empty."""
     comments: int = 0
@@ -169,10 +189,16 @@ class Action:
     def comment_body(self) -> str:
         """The comment with its own mark, by which a second run knows that it has been made.
 
-        `noted` tells it from what was said at the same stage before. The state is left out: the second run may come on
-        a later day, when what was due is late.
+        `noted` tells it from what was said after the same reminder before. What only the day decides is left out: the
+        second run may come on a later day, when what was due is late.
         """
-        return f"{replace(self.mark, state='', comments=self.noted, emailed='', to='')}\n{self.comment}\n"
+        made = replace(self.mark, state="", escalated="", comments=self.noted, emailed="", to="")
+        return f"{made}\n{self.comment}\n"
+
+    @property
+    def writes(self) -> int:
+        """How many requests that write it takes, at most."""
+        return 1 + bool(self.comment)
 
 
 @dataclass(frozen=True)
@@ -181,7 +207,7 @@ class Plan:
 
     actions: tuple[Action, ...]
     waiting: int = 0
-    """How many issues are left for the next run to open, because one run opens only so many."""
+    """How many changes are left for the next run, because one run makes only so many."""
 
     def foreseen(self, issues: Iterable[Issue], account: str) -> tuple[Issue, ...]:
         """What the tracker will hold once all of this is done by `account`, if it holds `issues` now.
@@ -192,16 +218,17 @@ class Plan:
         numbers = count(max(held, default=0) + 1)
         for action in self.actions:
             number = next(numbers) if action.number is None else action.number
-            author = held[number].author if number in held else account
+            before = held.get(number)
+            assignees = before.assignees if before and action.assignees is None else action.assignees
             comments = action.comments + bool(action.comment)
             held[number] = Issue(
                 number,
-                author,
+                before.author if before else account,
                 action.title,
                 action.body(comments),
                 action.state,
                 action.labels,
-                action.assignees,
+                assignees or (),
                 comments,
             )
         return tuple(held.values())

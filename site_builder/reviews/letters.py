@@ -3,6 +3,7 @@
 Bodies are the Markdown templates beside this module. Whatever comes from a record goes through `plain`.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,16 +23,20 @@ LONGEST_TITLE = 240
 """Characters; the tracker takes 256."""
 _OPENING = "**"
 """How the line begins that says what is due and when: in both templates, the first."""
+_FACT = re.compile(r"\*\*|\| [^|]+ \| ")
+"""How the lines begin that say what the register knows: the opening, and each row of the table with its own name."""
 MOST_PARTIES = 60
 """How many parties a letter names; the page of the agreement has them all."""
 
-CHOICES = {
-    "continue": "It goes on as it is",
-    "amend": "It goes on with changes. If they touch the purpose, the data, the parties, the law or how long data is "
-    "kept, the agreement needs a new version and new signatures",
-    "replace": "A new agreement takes its place",
-    "end": "It ends. Every receiver confirms that the data is gone",
-}
+CHOICES = (
+    "It goes on as it is",
+    (
+        "It goes on with changes. If they touch the purpose, the data, the parties, the law or how long data is kept, "
+        "the agreement needs a new version and new signatures"
+    ),
+    "A new agreement takes its place",
+    "It ends. Every receiver confirms that the data is gone",
+)
 _REASON: dict[Kind, str] = {
     "assessment": "An impact assessment is looked at again when the risk changes, and at set times "
     "(UK GDPR Article 35(11)).",
@@ -40,7 +45,7 @@ _REASON: dict[Kind, str] = {
     "registration": "A controller pays the data protection fee each year (Data Protection (Charges and Information) "
     "Regulations 2018, regulation 2). Partners rely on each other to have paid it.",
     "assurance": "Other partners rely on this to know that their people's data is safe with you.",
-    "charter": "All partners have signed the charter. The community looks at its promises again on this date.",
+    "charter": "Partners have signed the charter. The community looks at its promises again on this date.",
 }
 _TODO: dict[Kind, str] = {
     "assessment": "Look at the assessment with your data protection officer. Then change `dpia:` in the agreement: the "
@@ -97,24 +102,29 @@ class Letters:
             "help": f"{settings.site_url}contribute/#review",
             "edit": settings.edit_address(deadline.record.path),
             "lead": self.register.partner_name(deadline.lead),
-            "mention": self._mention(deadline),
+            "mention": self._mention(deadline.lead),
             "parties": self._parties(deadline),
             "contact": settings.contact,
             "outcomes": words.OUTCOME,
-            "choices": CHOICES.items(),
+            "choices": CHOICES,
             "reason": _REASON.get(deadline.kind, ""),
             "todo": _TODO.get(deadline.kind, ""),
         }
         return _templates().get_template(f"{name}.md.jinja").render(known).strip("\n")
 
-    def redated(self, deadline: Deadline, text: str) -> str:
-        """An issue's text with another date in its opening line, the rest as people have ticked and edited it."""
-        opening, _, _ = self.body(deadline).partition("\n")
-        lines = text.split("\n")
-        for number, line in enumerate(lines):
-            if line.startswith(_OPENING):
-                return "\n".join([*lines[:number], opening, *lines[number + 1 :]])
-        return f"{opening}\n\n{text}".rstrip("\n")
+    def renewed(self, deadline: Deadline, text: str) -> str:
+        """An issue's text with the date and the partner as they are now, the rest as people have left it."""
+        now: dict[str, str] = {}
+        for line in self.body(deadline).split("\n"):
+            if fact := _FACT.match(line):
+                now.setdefault(fact[0], line)
+        lines = []
+        for line in text.split("\n"):
+            fact = _FACT.match(line)
+            lines.append(now.pop(fact[0], line) if fact else line)
+        # a date is told even where people took its line away
+        opening = [now[_OPENING], ""] if _OPENING in now else []
+        return "\n".join([*opening, *lines]).rstrip("\n")
 
     def _parties(self, deadline: Deadline) -> list[str]:
         if not isinstance(deadline.record, Agreement):
@@ -123,31 +133,39 @@ class Letters:
         more = [f"and {len(names) - MOST_PARTIES} more"] if len(names) > MOST_PARTIES else []
         return names[:MOST_PARTIES] + more
 
-    def accounts(self, deadline: Deadline) -> tuple[str, ...]:
-        """The lead's accounts and teams on the tracker."""
-        partner = self.register.partners.get(deadline.lead)
+    def accounts(self, lead: str) -> tuple[str, ...]:
+        """The accounts and teams of a partner (its id) on the tracker."""
+        partner = self.register.partners.get(lead)
         return partner.github if partner else ()
 
-    def _mention(self, deadline: Deadline) -> str:
-        accounts = self.accounts(deadline)
+    def _mention(self, lead: str) -> str:
+        accounts = self.accounts(lead)
         return f" ({', '.join(f'@{account}' for account in accounts)})" if accounts else ""
 
+    def handed_over(self, deadline: Deadline) -> str:
+        """What is said where another partner answers for it than when the issue was last changed."""
+        name = plain(self.register.partner_name(deadline.lead))
+        return f"This is now answered for by {name}{self._mention(deadline.lead)}."
+
     def reminder(self, deadline: Deadline) -> str:
-        """The comment of a stage that has been reached after the issue was opened."""
-        called = " ".join(f"@{account}" for account in self.accounts(deadline))
+        """What is said when a reminder is reached after the issue was opened."""
+        called = " ".join(f"@{account}" for account in self.accounts(deadline.lead))
         greeting = f"{called} " if called else ""
+        label = self.register.settings.review.escalate_to
         if deadline.due is None or deadline.days is None:
-            return f"{greeting}This review still has no date."
+            return (
+                f"{greeting}This review still has no date. The label `{label}` brings it before the management group. "
+                "Please set a date in the register, or say below what stands in the way of it."
+            )
         ahead = words.days_ahead(deadline.days)
         if deadline.days > 0:
             return f"{greeting}A reminder: this is due {words.when(deadline.due)}, {ahead}."
         if deadline.days == 0:
             return f"{greeting}This is due today. From tomorrow the public register lists it as late."
-        escalation = self.register.settings.review.escalate_to
         wanted = "record the outcome" if deadline.kind == "review" else "set the new date in the register"
         return (
             f"{greeting}This was due {words.when(deadline.due)} and is {ahead}. The public register lists it as late, "
-            f"and the label `{escalation}` brings it before the management group. "
+            f"and the label `{label}` brings it before the management group. "
             f"Please {wanted}, or say below what stands in the way of it."
         )
 

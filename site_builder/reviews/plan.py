@@ -7,8 +7,9 @@ by the next. After a plan has been carried out, the plan of the same day is empt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
+from itertools import accumulate
 
 from site_builder.records import Agreement, Charter, Partner
 from site_builder.records.agreement import Review
@@ -20,7 +21,14 @@ from site_builder.reviews.letters import Letters
 from site_builder.reviews.naming import headline
 
 MOST_OPENED = 40
-"""Issues that one run opens. The rest waits for the next: a tracker limits how fast content is created."""
+"""Issues that one run opens. The rest waits for the next: nobody can look at more in a day."""
+MOST_WRITES = 400
+"""Requests that write, in one run. The rest waits for the next: GitHub takes 500 an hour that make content, and others
+write there too."""
+WORKFLOW = "github-actions[bot]"
+"""The account in whose name workflows write. Nobody else can: it is no account that a person could sign in to."""
+UNSCHEDULED_DAYS = 90
+"""How often a date is asked for where there is none."""
 
 STATE_LABELS = {
     "due-soon": "due soon",
@@ -38,17 +46,36 @@ _RECORDS: Mapping[str, type[Agreement] | type[Partner] | type[Charter]] = {
 }
 
 
-def stage_of(days: int | None, policy: ReviewPolicy) -> int:
-    """How many of the policy's reminders have been reached, `days` before the date; 1 where there is no date."""
-    return 1 if days is None else sum(days <= reminder for reminder in set(policy.reminders))
+def last_reminder(deadline: Deadline, policy: ReviewPolicy, today: date) -> date | None:
+    """The day of the last of the policy's reminders that has come `today`; None before the first.
+
+    Where there is no date, the first has come at once.
+    """
+    if deadline.due is None:
+        return today if policy.reminders else None
+    # in whole days since the year 1, since a reminder may lie so far from the date that no calendar has it
+    days = [deadline.due.day.toordinal() - reminder for reminder in policy.reminders]
+    reached = [day for day in days if day <= today.toordinal()]
+    return date.fromordinal(max(1, *reached)) if reached else None
 
 
 def plan(register: Register, today: date, issues: Iterable[Issue], account: str, most: int = MOST_OPENED) -> Plan:
-    """What brings `issues` in line with what is due `today`. Only issues that `account` opened are the register's."""
+    """What brings `issues` in line with what is due `today`. Only issues that `account` opened are the register's.
+
+    What is over is closed first, then what is new is opened, so that what waits for the next run is the least urgent.
+    """
     ours = [_Ours(issue, mark) for issue in issues if issue.author == account and (mark := issue.mark)]
     planner = _Planner(register, today, sorted(ours, key=lambda one: one.issue.number))
     opened = list(planner.opened())
-    return Plan((*planner.copies(), *planner.settled(), *planner.kept(), *opened[:most]), max(0, len(opened) - most))
+    wanted = [*planner.copies(), *planner.settled(), *opened[:most], *planner.kept()]
+    writes = accumulate(action.writes for action in wanted)
+    made = tuple(action for action, so_far in zip(wanted, writes, strict=True) if so_far <= MOST_WRITES)
+    return Plan(made, len(wanted) - len(made) + len(opened[most:]))
+
+
+def of_others(issues: Iterable[Issue], account: str) -> tuple[Issue, ...]:
+    """Open issues that carry a mark of the reminders and that another account opened: `account` does not count them."""
+    return tuple(one for one in issues if one.state == "open" and one.mark and one.author != account)
 
 
 @dataclass(frozen=True)
@@ -99,7 +126,7 @@ class _Planner:
         return {
             key: deadline
             for key, deadline in self.due.items()
-            if deadline.kind in wanted and stage_of(deadline.days, self.policy)
+            if deadline.kind in wanted and last_reminder(deadline, self.policy, self.today)
         }
 
     @cached_property
@@ -139,19 +166,16 @@ class _Planner:
         # what is published by title alone lists no reviews
         if not isinstance(record, Agreement) or record.publication == "title-only":
             return True
-        if following.kind == "assessment" and record.dpia and record.dpia.on:
-            return self._is_timely(record.dpia.on, was_due)
+        if following.kind == "assessment":
+            done, before = _assessed(following), one.mark.assessed
+            return not (done and before) or done > before
         return following.kind != "review" or any(self._is_about(held, was_due) for held in record.reviews)
 
     def _is_about(self, held: Review, was_due: date) -> bool:
         """Whether this review was the one due on that day, and not the one that had set the day."""
         if held.next_due:
             return held.next_due.day > was_due
-        return self._is_timely(held.on, was_due)
-
-    def _is_timely(self, done: date, was_due: date) -> bool:
-        """Whether what was done on a day was done for a date, and not for the one before it."""
-        return (was_due - done).days <= max((self.policy.notice_days, *self.policy.reminders))
+        return (was_due - held.on).days <= max((self.policy.notice_days, *self.policy.reminders))
 
     def copies(self) -> Iterator[Action]:
         """Close all but the first of each key: two runs at once may have opened two."""
@@ -188,7 +212,7 @@ class _Planner:
                 return self.register.charters.get(key.record)
 
     def kept(self) -> Iterator[Action]:
-        """Bring the issues that are there up to the day: their stage, title and labels."""
+        """Bring the issues that are there up to the day: what was said, title, labels, and who answers for it."""
         for key, deadline in self.reached.items():
             one = self.first.get(key)
             if one is None:
@@ -197,73 +221,111 @@ class _Planner:
             elif one.issue.state == "closed":
                 if one.mark.closed:
                     yield self._reopening(one, deadline)
-            elif (mark := self._later(one.mark, deadline)) != one.mark:
-                yield self._updating(one, deadline, mark)
+            elif (mark := self._later(one.mark, deadline)) != one.mark or not self._is_labelled(one, mark):
+                said = self.letters.reminder(deadline) if mark.told > one.mark.told else ""
+                yield self._changing(one, "update", deadline, mark, said)
 
     def opened(self) -> Iterator[Action]:
         """Open an issue for each deadline that has none, the longest overdue first."""
         for key, deadline in self.reached.items():
             if key not in self.first and key not in self.moves:
+                mark = self._mark(key, deadline)
                 yield Action(
                     "open",
                     headline(deadline),
                     None,
                     self.letters.title(deadline),
-                    self._mark(key, deadline),
+                    mark,
                     self.letters.body(deadline),
-                    self._labels(deadline, ()),
-                    assignees=tuple(one for one in self.letters.accounts(deadline) if "/" not in one),
+                    _labels(mark, (), mark),
+                    assignees=self._people(deadline.lead),
                 )
 
     def _mark(self, key: Key, deadline: Deadline) -> Mark:
-        return Mark(key, stage_of(deadline.days, self.policy), deadline.state)
+        told = last_reminder(deadline, self.policy, self.today) or self.today
+        escalated = self.policy.escalate_to if deadline.state in _LATE else ""
+        return Mark(key, told, deadline.lead, deadline.state, escalated, _assessed(deadline))
 
-    def _labels(self, deadline: Deadline, present: Iterable[str]) -> tuple[str, ...]:
-        """The labels that the deadline asks for, and those that people have put there."""
-        escalation = self.policy.escalate_to
-        managed = {label.casefold() for label in (LABEL, escalation, *STATE_LABELS.values())}
-        wanted = [LABEL, *(label for label in [STATE_LABELS.get(deadline.state)] if label)]
-        if deadline.state in _LATE:
-            wanted.append(escalation)
-        return (*wanted, *(label for label in present if label.casefold() not in managed))
+    def _people(self, lead: str) -> tuple[str, ...]:
+        """The accounts of a partner that an issue can be assigned to: no teams."""
+        return tuple(one for one in self.letters.accounts(lead) if "/" not in one)
+
+    def _is_labelled(self, one: _Ours, mark: Mark) -> bool:
+        """Whether it has the labels that it should have: somebody may have taken one off."""
+        wanted = _labels(mark, one.issue.labels, one.mark)
+        return set(map(str.casefold, wanted)) == set(map(str.casefold, one.issue.labels))
 
     def _later(self, mark: Mark, deadline: Deadline) -> Mark:
         """The mark as of today. It never goes back: a clock that is late must not make anything be said twice.
 
         What is open and due is no longer closed by the register, whoever reopened it.
         """
-        stage = max(mark.stage, stage_of(deadline.days, self.policy))
+        told = self._told(mark, deadline)
         is_later = deadline.state in _STATES and mark.state in _STATES
         is_later = is_later and _STATES.index(deadline.state) > _STATES.index(mark.state)
-        return replace(mark, stage=stage, state=deadline.state if is_later else mark.state, closed="")
+        state = deadline.state if is_later else mark.state
+        # without a date it is never late: it is escalated when it was asked for in vain
+        is_late = state in _LATE or (deadline.due is None and (told > mark.told or bool(mark.escalated)))
+        escalated = self.policy.escalate_to if is_late else ""
+        return replace(mark, told=told, lead=deadline.lead, state=state, escalated=escalated, closed="")
 
-    def _updating(self, one: _Ours, deadline: Deadline, mark: Mark) -> Action:
-        said = self.letters.reminder(deadline) if mark.stage > one.mark.stage else ""
-        return self._changing(one, "update", deadline, mark, comment=said)
+    def _told(self, mark: Mark, deadline: Deadline) -> date:
+        """The day of the last reminder, of which the mark may know already."""
+        if deadline.due is None:
+            times = (self.today - mark.told).days // UNSCHEDULED_DAYS
+            return mark.told + timedelta(days=UNSCHEDULED_DAYS * max(0, times))
+        return max(mark.told, last_reminder(deadline, self.policy, self.today) or mark.told)
 
     def _moving(self, one: _Ours, key: Key, deadline: Deadline) -> Action:
-        mark = replace(self._mark(key, deadline), emailed=one.mark.emailed, to=one.mark.to)
-        changing = self._changing(one, "move", deadline, mark, comment=self.letters.moved(deadline))
-        return replace(changing, text=self.letters.redated(deadline, one.issue.text))
+        mark = self._mark(key, deadline)
+        mark = replace(mark, assessed=one.mark.assessed, emailed=one.mark.emailed, to=one.mark.to)
+        return self._changing(one, "move", deadline, mark, self.letters.moved(deadline))
 
     def _reopening(self, one: _Ours, deadline: Deadline) -> Action:
-        mark = replace(one.mark, stage=stage_of(deadline.days, self.policy), state=deadline.state, closed="")
-        changing = self._changing(one, "reopen", deadline, mark, comment=self.letters.again(deadline))
-        return replace(changing, reason="reopened")
+        now = self._mark(one.mark.key, deadline)
+        mark = replace(one.mark, told=now.told, lead=now.lead, state=now.state, escalated=now.escalated, closed="")
+        return replace(self._changing(one, "reopen", deadline, mark, self.letters.again(deadline)), reason="reopened")
 
-    def _changing(self, one: _Ours, verb: Verb, deadline: Deadline, mark: Mark, comment: str) -> Action:
+    def _changing(self, one: _Ours, verb: Verb, deadline: Deadline, mark: Mark, said: str) -> Action:
+        """Change an issue. If another partner answers for it now, say so, and assign that partner's people instead."""
+        text, assignees = one.issue.text, None
+        is_handed_over = bool(one.mark.lead) and one.mark.lead != deadline.lead
+        if is_handed_over:
+            said = "\n\n".join(filter(None, (self.letters.handed_over(deadline), said)))
+            before = {person.casefold() for person in self._people(one.mark.lead)}
+            others = (person for person in one.issue.assignees if person.casefold() not in before)
+            assignees = tuple(dict.fromkeys((*self._people(deadline.lead), *others)))
+        if is_handed_over or verb == "move":
+            text = self.letters.renewed(deadline, text)
         return Action(
             verb,
             headline(deadline),
             one.issue.number,
             self.letters.title(deadline),
             mark,
-            one.issue.text,
-            self._labels(deadline, one.issue.labels),
-            comment=comment,
+            text,
+            _labels(mark, one.issue.labels, one.mark),
+            assignees=assignees,
+            comment=said,
             comments=one.issue.comments,
             noted=one.mark.comments,
         )
+
+
+def _assessed(deadline: Deadline) -> str:
+    """The day on which an impact assessment was last done, by ISO 8601; empty where none is known."""
+    record = deadline.record
+    if deadline.kind != "assessment" or not isinstance(record, Agreement) or not record.dpia or not record.dpia.on:
+        return ""
+    return record.dpia.on.isoformat()
+
+
+def _labels(mark: Mark, present: Iterable[str], before: Mark) -> tuple[str, ...]:
+    """The labels that a mark asks for, and those that people have put there. `before` is the mark of those present."""
+    found = (LABEL, STATE_LABELS.get(mark.state, ""), mark.escalated)
+    wanted = tuple(label for label in found if label)
+    managed = {label.casefold() for label in (*wanted, *STATE_LABELS.values(), before.escalated)}
+    return (*wanted, *(label for label in present if label.casefold() not in managed))
 
 
 def drop_copy(issue: Issue, mark: Mark, original: int) -> Action:

@@ -13,7 +13,7 @@ import httpx
 
 from github.emulator import ACCOUNTS, OFFICER, OWNER, token
 
-LONGEST_BODY, LONGEST_TITLE, LONGEST_DESCRIPTION = 65_536, 256, 100
+LONGEST_BODY, LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_LABEL = 65_536, 256, 100, 50
 """Characters that GitHub takes."""
 _REQUESTS_A_TOKEN = 1000
 _KEPT = {"content-type", "link"}
@@ -105,7 +105,10 @@ class Repository(httpx.BaseTransport):
             for login in asked.get("assignees", ())
             if login not in self.assignable
         ]
-        if (request.method, path) == ("POST", "labels") and asked["name"].casefold() in self._labels(request):
+        if (request.method, path) == ("POST", "labels") and len(asked["name"]) > LONGEST_LABEL:
+            said = f"name is too long (maximum is {LONGEST_LABEL} characters)"
+            errors.append({"resource": "Label", "code": "custom", "field": "name", "message": said})
+        elif (request.method, path) == ("POST", "labels") and asked["name"].casefold() in self._labels(request):
             errors.append({"resource": "Label", "code": "already_exists", "field": "name"})
         return refusal(422, "Validation Failed", *errors) if errors else None
 

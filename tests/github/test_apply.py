@@ -2,6 +2,7 @@
 
 import string
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,9 +15,13 @@ from site_builder.github.labels import LABELS, label_of
 from site_builder.reviews.issues import LABEL, Action, Comment, Issue, Key, Mark, Plan, read_mark
 from site_builder.reviews.plan import STATE_LABELS
 
+FIRST, SECOND, THIRD = date(2026, 12, 31), date(2027, 3, 1), date(2027, 3, 31)
+"""The days of the reminders."""
 
-def mark(record: str = "hospital-discharge", stage: int = 1, **facts: Any) -> Mark:  # noqa: ANN401  any of its fields
-    return replace(Mark(Key("review", "agreement", record, "2027-03-31"), stage, "due-soon"), **facts)
+
+def mark(record: str = "hospital-discharge", told: date = FIRST, **facts: Any) -> Mark:  # noqa: ANN401  any of its fields
+    key = Key("review", "agreement", record, "2027-03-31")
+    return replace(Mark(key, told, "saltmarsh-county-council", "due-soon"), **facts)
 
 
 def opening(record: str = "hospital-discharge", *assignees: str) -> Action:
@@ -34,7 +39,7 @@ def updating(issue: Issue, **facts: Any) -> Action:  # noqa: ANN401  the same
         "why",
         issue.number,
         f"{issue.title}, overdue",
-        replace(known, stage=2, state="overdue"),
+        replace(known, told=SECOND, state="overdue"),
         issue.text,
         (LABEL, "overdue"),
         comment="A reminder.",
@@ -118,7 +123,7 @@ def test_an_update_says_something_and_then_brings_the_issue_up_to_date(tracker: 
     (issue,) = opened(tracker, "hospital-discharge")
     applied = carry_out(tracker, updating(issue))
     assert list(map(str, applied.done)) == ["#1 updated: Review hospital-discharge, overdue"]
-    marked = mark(stage=2, state="overdue", comments=1)
+    marked = mark(told=SECOND, state="overdue", comments=1)
     assert tracker.issues() == (
         Issue(
             1,
@@ -139,7 +144,7 @@ def test_an_update_without_a_word_changes_the_issue_alone(tracker: Tracker) -> N
     (issue,) = opened(tracker, "hospital-discharge")
     tracker.by(OFFICER).comment(1, "We meet on Monday.")
     carry_out(tracker, updating(replace(issue, comments=1), comment=""))
-    assert tracker.issue(1).mark == mark(stage=2, state="overdue", comments=1)
+    assert tracker.issue(1).mark == mark(told=SECOND, state="overdue", comments=1)
     assert tracker.comments(1) == (Comment(OFFICER, "We meet on Monday."),)
 
 
@@ -193,7 +198,7 @@ def test_a_comment_is_made_once_however_often_the_run_is_killed(tracker: Tracker
     assert [comment.author for comment in tracker.comments(1)] == [OFFICER, REGISTER]
     assert (tracker.issue(1).title, tracker.issue(1).mark) == (
         planned.title,
-        mark(stage=2, state="overdue", comments=2),
+        mark(told=SECOND, state="overdue", comments=2),
     )
 
 
@@ -222,7 +227,7 @@ def test_nothing_is_there_twice_when_the_tracker_does_not_say_what_came_of_it(
     assert applied.is_complete
     assert [one.title for one in tracker.issues()] == ["Review a, overdue", "Review b"]
     assert [comment.author for comment in tracker.comments(1)] == [REGISTER]
-    assert tracker.issue(1).mark == mark("a", stage=2, state="overdue", comments=1)
+    assert tracker.issue(1).mark == mark("a", told=SECOND, state="overdue", comments=1)
     sent = 1 if stored else 2
     assert tracker.faults.asked.count("POST issues") == tracker.faults.asked.count("POST issues/1/comments") == sent
     # what was stored takes a moment to be listed
@@ -244,7 +249,7 @@ def test_what_is_never_answered_is_tried_so_often_and_told(tracker: Tracker) -> 
     assert [done.verb for done in applied.done] == ["update"]
     assert tracker.faults.asked.count("POST issues") == 3
     tracker.faults.silence("POST issues/1/comments", times=9)
-    applied = carry_out(tracker, updating(tracker.issue(1), comment="More.", mark=mark("a", stage=3)), opening("b"))
+    applied = carry_out(tracker, updating(tracker.issue(1), comment="More.", mark=mark("a", told=THIRD)), opening("b"))
     assert applied.failed == ("#1 Review a, overdue, overdue: GitHub did not answer.",)
     assert tracker.faults.asked.count("POST issues/1/comments") == 4
 
@@ -379,23 +384,64 @@ def test_a_failure_that_concerns_everything_ends_the_closing_of_copies(tracker: 
     assert [issue.state for issue in tracker.issues()] == ["open"] * 4
 
 
-def test_a_run_in_another_accounts_name_stops_at_the_first_issue(tracker: Tracker) -> None:
+def test_a_run_in_another_accounts_name_stops_at_the_first_issue_and_closes_it(tracker: Tracker) -> None:
     applied = apply(Plan((opening("a"), opening("b"))), tracker.run(OFFICER), REGISTER)
-    assert (applied.done, applied.left, len(tracker.issues())) == ((), 1, 1)
+    assert (applied.done, applied.left) == ((), 1)
+    assert [(one.state, tracker.reason(one.number)) for one in tracker.issues()] == [("closed", "not_planned")]
     assert applied.stopped == (
-        f"Issue 1 was opened by {OFFICER}, whose token it is, and not by {REGISTER}. "
-        "Name the token's own account, or the next run would not know what it has opened."
+        f"Issue 1 was opened by {OFFICER}, whose token it is, and not by {REGISTER}. It has been closed again, and "
+        "nothing more was done. To remind now, start the workflow on GitHub: Actions, Reminders, Run workflow."
     )
 
 
-def test_a_run_whose_labels_are_dropped_stops_at_the_first_issue(tracker: Tracker) -> None:
+def test_a_run_whose_labels_are_dropped_stops_at_the_first_issue_and_closes_it(tracker: Tracker) -> None:
     tracker.repository.drops_labels = True
     applied = carry_out(tracker, opening("a"), opening("b"))
-    assert (applied.done, applied.left, len(tracker.issues())) == ((), 1, 1)
+    assert (applied.done, applied.left) == ((), 1)
+    assert [(one.state, tracker.reason(one.number)) for one in tracker.issues()] == [("closed", "not_planned")]
     assert applied.stopped == (
-        f"Issue 1 was opened without the label “{LABEL}”: the token may not set labels. "
-        "Allow it to write issues, or the next run would not find what it has opened."
+        f"Issue 1 was opened without the label “{LABEL}”: the token may not set labels. It has been closed again, and "
+        "nothing more was done. Allow the token to write issues, or the next run would not find what it has opened."
     )
+
+
+def test_an_issue_that_no_run_would_know_and_that_cannot_be_closed_is_told_of(tracker: Tracker) -> None:
+    tracker.faults.answer("PATCH issues/1", 403, "Blocked")
+    applied = apply(Plan((opening("a"), opening("b"))), tracker.run(OFFICER), REGISTER)
+    assert (applied.left, [one.state for one in tracker.issues()]) == (1, ["open"])
+    assert applied.stopped == (
+        f"Issue 1 was opened by {OFFICER} by mistake and could not be closed again: GitHub refused to change issue 1: "
+        "Blocked. Close it by hand."
+    )
+
+
+def test_an_issue_that_is_handed_over_is_assigned_to_others(tracker: Tracker) -> None:
+    carry_out(tracker, opening("a", OFFICER))
+    (issue,) = tracker.issues()
+    carry_out(tracker, updating(issue))
+    assert tracker.issue(1).assignees == (OFFICER,)
+    carry_out(tracker, updating(tracker.issue(1), assignees=("nobody-here", OWNER.upper())))
+    assert tracker.issue(1).assignees == (OWNER,)
+    carry_out(tracker, updating(tracker.issue(1), assignees=()))
+    assert tracker.issue(1).assignees == ()
+
+
+def test_an_issue_is_handed_over_though_an_account_may_no_longer_be_assigned(tracker: Tracker) -> None:
+    carry_out(tracker, opening("a", OFFICER))
+    (issue,) = tracker.issues()
+    tracker.faults.meanwhile("PATCH issues/1", lambda: tracker.repository.assignable.remove(OWNER))
+    applied = carry_out(tracker, updating(issue, assignees=(OWNER,)))
+    assert applied.is_complete
+    assert tracker.issue(1).title == "Review a, overdue"
+    assert (tracker.issue(1).assignees, len(tracker.comments(1))) == ((), 1)
+
+
+def test_a_label_that_is_too_long_for_github_is_told_of_and_nothing_is_opened(tracker: Tracker) -> None:
+    applied = carry_out(tracker, replace(opening("a"), labels=(LABEL, "x" * 51)))
+    assert applied.failed == (
+        "Review a: GitHub refused: Validation Failed (name is too long (maximum is 50 characters)).",
+    )
+    assert tracker.issues() == ()
 
 
 def test_marks_survive_the_tracker(tracker: Tracker) -> None:

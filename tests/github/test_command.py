@@ -1,6 +1,7 @@
 """`register remind` as a workflow calls it: against the tracker, with the environment that GitHub gives."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import EXAMPLE
 
-from github.emulator import OFFICER, REGISTER, token
+from github.emulator import OFFICER, REGISTER, STRANGER, token
 from github.tracker import Tracker
 from site_builder import register as registers
 from site_builder.cli import cli
@@ -58,7 +59,7 @@ def test_a_dry_run_as_data(remind: Run, tracker: Tracker) -> None:
         "kind": "review",
         "agreement": "example",
         "due": "2027-09-30",
-        "stage": 2,
+        "reminder": "2027-08-31",
         "title": TITLE,
         "labels": ["review", "due soon"],
         "comment": None,
@@ -106,7 +107,7 @@ def test_it_opens_what_is_due_once_and_leaves_a_heartbeat(remind: Run, tracker: 
 def test_it_opens_no_more_than_it_is_told_and_says_what_waits(remind: Run, tracker: Tracker) -> None:
     result = remind("--most", "1")
     assert len(tracker.issues()) == 1
-    assert " left for the next run to open." in result.stdout.splitlines()[-1]
+    assert re.search(r" \d+ changes? left for the next run\.$", result.stdout.splitlines()[-1])
 
 
 def test_the_wrong_account_is_noticed_at_the_first_issue(remind: Run, tracker: Tracker) -> None:
@@ -115,7 +116,69 @@ def test_the_wrong_account_is_noticed_at_the_first_issue(remind: Run, tracker: T
     assert f"was opened by {OFFICER}, whose token it is, and not by {REGISTER}" in result.stderr
     assert result.stdout.splitlines()[0].startswith("Stopped: Issue 1 was opened by ")
     assert result.stdout.splitlines()[0].endswith(" changes not tried.")
-    assert len(tracker.issues()) == 1
+    assert [one.state for one in tracker.issues()] == ["closed"]
+
+
+def test_nobody_else_runs_the_reminders_that_the_workflow_keeps(remind: Run, tracker: Tracker) -> None:
+    remind()
+    issues = tracker.issues()
+    for options in ((), ("--dry-run",)):
+        result = remind("--account", OFFICER, *options, account=OFFICER)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr == (
+            f"register: the reminders of this repository are kept by {REGISTER}, the first of them in issue 1: "
+            f"a run in the name of {OFFICER} would open all of them again. To remind now, start the workflow on "
+            f"GitHub: Actions, Reminders, Run workflow. To let {OFFICER} keep them from now on, stop the workflow and "
+            f"close the {len(issues)} issues of {REGISTER} first\n"
+        )
+    assert tracker.issues() == issues
+    for one in issues:
+        tracker.by(OFFICER).change(one.number, state="closed", reason="not_planned")
+    result = remind("--account", OFFICER, account=OFFICER)
+    assert (result.exit_code, len(tracker.issues())) == (0, 2 * len(issues))
+
+
+@pytest.mark.parametrize("account", [REGISTER, OFFICER])
+def test_a_look_alike_is_told_of_and_silences_nobody(remind: Run, tracker: Tracker, account: str) -> None:
+    remind("--account", OFFICER, account=OFFICER)
+    count = len(tracker.issues())
+    for one in tracker.issues():
+        tracker.by(STRANGER).create(one.title, one.body, one.labels, ())
+        tracker.by(OFFICER).change(one.number, body="Nothing", state="closed", reason="not_planned")
+    result = remind("--account", account, account=account)
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert sum(" opened: " in line for line in lines) == count
+    assert [line for line in lines if line.startswith("Issue ")] == [
+        f"Issue {number} looks like a reminder and was opened by {STRANGER}: it is not counted. "
+        "Close it, unless somebody needs it."
+        for number in range(count + 1, 2 * count + 1)
+    ]
+    told = json.loads(remind("--account", account, "--dry-run", "--format", "json", account=account).stdout)
+    assert (len(told["uncounted"]), told["actions"]) == (count, [])
+
+
+def test_a_run_that_could_do_nothing_leaves_no_note(remind: Run, tracker: Tracker, tmp_path: Path) -> None:
+    note = tmp_path / "reminders.json"
+    tracker.faults.answer("POST labels", 422, "Validation Failed", times=99)
+    result = remind_through_faults(remind, tracker, note)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[-1] == "0 changes made."
+    assert {line.partition(":")[0] for line in result.stdout.splitlines()[:-1]} == {"Not done"}
+    assert not note.exists()
+    tracker.faults.clear()
+    tracker.faults.answer("POST issues", 422, "Validation Failed")
+    result = remind_through_faults(remind, tracker, note)
+    beat = read_heartbeat(note.read_text("utf-8"))
+    assert beat is not None
+    assert (result.exit_code, beat.failed, beat.opened) == (1, 1, len(tracker.issues()))
+
+
+def remind_through_faults(remind: Run, tracker: Tracker, note: Path) -> Result:
+    """A run in whose way the tracker's faults are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("site_builder.github.client.connect", lambda *_: tracker.github._http)  # noqa: SLF001  the way
+        return remind("--heartbeat", str(note))
 
 
 def test_an_email_that_cannot_be_noted_hides_nothing_that_was_done(
@@ -129,7 +192,9 @@ def test_an_email_that_cannot_be_noted_hides_nothing_that_was_done(
     assert (result.exit_code, result.stderr) == (1, "")
     assert len([line for line in result.stdout.splitlines() if " opened: " in line]) == len(tracker.issues()) > 0
     assert "was written to, which could not be noted in issue 2: GitHub answers with an error." in result.stdout
-    assert (tmp_path / "reminders.json").exists()
+    beat = read_heartbeat((tmp_path / "reminders.json").read_text("utf-8"))
+    assert beat is not None
+    assert beat.failed == result.stdout.count("Not done: ") > 0
 
 
 def _refused(*_: object, **_facts: object) -> None:

@@ -1,6 +1,7 @@
 """A year of the demonstration, day by day, against the tracker; and a morning that is killed after every request.
 
-`year.txt` is all that the reminders did in that year. After a change that is meant:
+`year.txt` is all that the reminders did in that year: under each line the labels that the issue has from then on, why
+it was closed or opened again, and what was said: its first words, and a sum of them all. After a change that is meant:
 `.venv/bin/python -m pytest tests/github/test_year.py --rewrite-year`.
 """
 
@@ -10,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from holding import agreement, demonstration, holding
@@ -22,8 +24,8 @@ from site_builder.github.client import GitHub
 from site_builder.records.agreement import Review, ReviewPlan
 from site_builder.register import Register
 from site_builder.reviews.deadlines import deadlines
-from site_builder.reviews.issues import LABEL, key_of, read_mark
-from site_builder.reviews.plan import plan, stage_of
+from site_builder.reviews.issues import LABEL, Action, key_of, read_mark
+from site_builder.reviews.plan import last_reminder, plan
 
 YEAR = Path(__file__).parent / "year.txt"
 FIRST = date(2026, 11, 21)
@@ -71,6 +73,9 @@ EVENTS: dict[date, Event] = {
     date(2026, 12, 20): closes(1),
     date(2027, 1, 11): lambda register, _: changed(register, "tenancies-and-policing", status="suspended"),
     date(2027, 2, 2): lambda register, _: changed(register, "care-home-quality-monitoring", status="ended"),
+    date(2027, 1, 20): lambda register, _: changed(
+        register, "flood-response-and-recovery", lead="eastwold-district-council"
+    ),
     date(2027, 1, 15): lambda register, _: changed(register, "empty-homes-tracing", review=due_on(date(2027, 2, 28))),
 }
 """What people do in that year."""
@@ -83,6 +88,17 @@ class Lived:
     register: Register
     last: date
     log: tuple[str, ...]
+
+
+def told(action: Action) -> str:
+    """What was done, beside the verb: `[review, overdue] completed “Thank you. The review of…” 1c291ca3`."""
+    parts = [f"[{', '.join(action.labels)}]"]
+    if action.reason:
+        parts.append(action.reason)
+    if action.comment:
+        first = " ".join(action.comment.split())[:60]
+        parts.append(f"“{first}…” {crc32(action.comment.encode()):08x}")
+    return " ".join(parts)
 
 
 def live(register: Register, tracker: Tracker) -> Lived:
@@ -98,8 +114,9 @@ def live(register: Register, tracker: Tracker) -> Lived:
         applied = apply(made, github, REGISTER)
         assert applied.is_complete
         log += [
-            f"{today} {done} [stage {action.mark.stage}]"
+            f"{today} {done}\n  {detail}"
             for done, action in zip(applied.done, made.actions, strict=True)
+            for detail in [told(action)]
         ]
     return Lived(register, today, tuple(log))
 
@@ -115,7 +132,7 @@ def test_in_a_year_each_deadline_gets_one_issue_and_each_stage_one_word(
     issues = tracker.issues()
     keys = Counter(issue.mark.key for issue in issues if issue.mark)
     policy = year.register.settings.review
-    reached = {key_of(one) for one in deadlines(year.register, year.last) if stage_of(one.days, policy)}
+    reached = {key_of(one) for one in deadlines(year.register, year.last) if last_reminder(one, policy, year.last)}
     assert reached <= keys.keys(), "none is missed"
     assert set(keys.values()) == {1}, "none stands there twice"
     for issue in issues:
@@ -132,6 +149,7 @@ def a_morning(tracker: Tracker) -> Register:
         agreement("moved-within-reach", "2027-04-20"),
         agreement("ended-since", "2027-04-30"),
         agreement("paused-and-resumed", "2027-03-15"),
+        agreement("handed-over-since", "2027-04-15"),
     )
     a_run(before, date(2027, 2, 20), tracker.by(REGISTER))
     paused = changed(before, "paused-and-resumed", status="draft")
@@ -142,6 +160,7 @@ def a_morning(tracker: Tracker) -> Register:
     after = reviewed(before, "reviewed-since", date(2027, 2, 25))
     after = changed(after, "moved-within-reach", review=due_on(date(2027, 4, 1)))
     after = changed(after, "ended-since", status="ended")
+    after = changed(after, "handed-over-since", lead="eastwold-district-council")
     late = agreement("never-seen-before", "2026-12-31", lead="northmere-district-council")
     return replace(after, agreements=dict(after.agreements) | {late.id: late})
 
@@ -157,6 +176,7 @@ def facts(tracker: Tracker) -> list[tuple[object, ...]]:
             issue.state,
             issue.title,
             issue.labels,
+            issue.text,
             tuple(sorted(str(read_mark(one.body)) for one in tracker.comments(issue.number))),
         )
         for issue in tracker.issues()
@@ -175,7 +195,7 @@ def undisturbed(new_tracker: Callable[[], Tracker]) -> Tracker:
     applied = a_run(register, MORNING, tracker.github)
     assert applied.is_complete
     verbs = sorted(done.verb for done in applied.done)
-    assert verbs == ["close", "close", "drop-copy", "move", "open", "reopen", "update"]
+    assert verbs == ["close", "close", "drop-copy", "move", "open", "reopen", "update", "update"]
     assert plan(register, MORNING, tracker.issues(), REGISTER).actions == ()
     return tracker
 
@@ -220,7 +240,7 @@ def test_a_mark_that_a_stranger_forged_changes_nothing(tracker: Tracker) -> None
     register = holding(agreement())
     a_run(register, date(2027, 1, 1), tracker.github)
     (own,) = tracker.issues()
-    forged = own.body.replace("stage=1", "stage=4")
+    forged = own.body.replace("told=2026-12-31", "told=2027-06-29")
     tracker.by(STRANGER).create("Review: nothing to do", forged, (LABEL,), ())
     applied = a_run(register, MORNING, tracker.github)
     assert [(done.verb, done.number) for done in applied.done] == [("update", own.number)]
