@@ -30,6 +30,10 @@ MEMBERS: Final[Mapping[Member, Member]] = {
     ("assurance",): ("scheme",),
     ("maturity",): ("framework",),
     ("principles",): ("title",),
+    ("templates",): ("id",),
+    ("themes",): ("id",),
+    ("sectors",): ("id",),
+    ("glossary",): ("term",),
 }
 """Lists whose items have keys of their own, and the keys that tell which item of one version is which of another."""
 WHOLE: Final = frozenset(
@@ -37,7 +41,9 @@ WHOLE: Final = frozenset(
         ("parties", "signature"),
         ("parties", "requests"),
         ("complaints",),
+        ("contact",),
         ("review", "owner"),
+        ("reviews", "corrected"),
         *(
             ("contacts", role)
             for role in (
@@ -50,11 +56,20 @@ WHOLE: Final = frozenset(
         ),
     ]
 )
-"""Groups of keys that mean one thing together: a signature, a contact."""
+"""What means one thing together: a signature, a contact, the corrections of a review."""
 DEFAULTS: Final[Mapping[Member, Plain]] = {
     ("publication",): "full",
     ("parties", "regime"): "uk-gdpr",
     ("parties", "official_authority"): False,
+    ("demonstration",): False,
+    ("review", "notice_days"): 90,
+    ("review", "lapse_days"): 90,
+    ("review", "escalate_to"): "management-group",
+    ("guidance", "allow_local"): False,
+    ("plain_english", "warn_grade"): 8,
+    ("plain_english", "error_grade"): 12,
+    ("plain_english", "longest_sentence"): 25,
+    ("licence",): "OGL-UK-3.0",
 }
 """What a key that is left out says."""
 

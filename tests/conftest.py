@@ -19,7 +19,7 @@ from site_builder.examination import examine
 from site_builder.history import Base, read_base
 from site_builder.problem import Problem
 from site_builder.site import publishing
-from site_builder.site.pages import paging
+from site_builder.site.pages import paging, sharing
 from site_builder.source import Plain, Source, read
 
 # the same examples every time, on however busy a machine: a change is to blame for what it breaks, and for nothing else
@@ -81,6 +81,7 @@ def paged(tmp_path_factory: pytest.TempPathFactory) -> Built:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paging, "LONGEST", 20)
         patch.setattr(paging, "A_PAGE", 7)
+        patch.setattr(sharing, "A_FILE", 60)
         site = tmp_path_factory.mktemp("paged") / "site"
         examined = examine(REPOSITORY, TODAY)
         publishing.build(REPOSITORY, site, examined, TODAY, lambda _share: None)
@@ -141,7 +142,7 @@ def _committed(root: Path, text: str) -> Callable[[], Base]:
     kept = {path: path.read_bytes() for path in root.rglob("*.*") if path.is_file() and ".git" not in path.parts}
     overlay(root, text, before=True)
     repository.commit()
-    for path in set(root.rglob("*.yml")) - kept.keys():
+    for path in {*root.rglob("*.yml"), *root.rglob("*.md")} - kept.keys():
         path.unlink()
     for path, content in kept.items():
         path.write_bytes(content)

@@ -1,6 +1,7 @@
 """`check --base` on real Git repositories: what counts as the change, and what is said where there is no base."""
 
 import os
+import re
 import shutil
 import subprocess
 from itertools import pairwise
@@ -69,7 +70,7 @@ def revise(register: Repository, path: str, old: str, new: str) -> None:
 
 
 PUT_OFF = (
-    "agreements/second.yml:8:27: review.due may move back only with a new entry in reviews: "
+    "agreements/second.yml:8:27: review.due may be put off only with a new entry in reviews: "
     "2027-03 became 2027-06 [later-date-needs-review]"
 )
 
@@ -246,6 +247,92 @@ def test_every_agreement_renamed_at_once_takes_little_time(register: Repository)
     assert all("seems to be agreements/new-record-" in line for line in lines)
 
 
+# Guidance
+
+
+CODE = "guidance/data-sharing-code.md"
+
+
+def another(text: str) -> str:
+    """Another page of guidance, with the facts of one."""
+    return re.sub(r"^title: .*$", "title: Another code", text, count=1, flags=re.MULTILINE)
+
+
+def test_guidance_that_is_gone_is_named_once(register: Repository) -> None:
+    """Other guidance that names it is not blamed."""
+    text = another((register.root / CODE).read_text("utf-8"))
+    register.write("guidance/other-code.md", text.replace("---\n", "---\nconflicts_with: [data-sharing-code]\n", 1))
+    register.commit("More guidance")
+    register.git("branch", "--force", "main")
+    register.remove(CODE)
+    assert found(register) == [f"{CODE}:1:1: a published record must stay where it is: {CODE} is gone [record-stays]"]
+    ran = run("check", "--base", "main", "--severity", "error", *AS_OF, at=register.root)
+    hint = "put data-sharing-code.md back under this name; if it does not count any more, write `status: withdrawn`"
+    assert hint in ran.out
+
+
+def test_renamed_guidance_is_told_of_where_it_is_now(register: Repository) -> None:
+    now = "guidance/code-of-practice.md"
+    register.git("mv", CODE, now)
+    line = f"{now}:2:1: a published record must keep its name: {CODE} seems to be {now} now [record-stays]"
+    assert found(register) == [line]
+    only = run("check", "--base", "main", "--changed-only", "--severity", "error", *AS_OF, at=register.root)
+    assert (only.code, only.out.count("[record-stays]")) == (1, 1)
+
+
+def test_guidance_may_be_added_withdrawn_and_rewritten(register: Repository) -> None:
+    text = (register.root / CODE).read_text("utf-8")
+    register.write("guidance/new-code.md", another(text))
+    register.write(CODE, text.replace("status: current", "status: withdrawn") + "\nIt does not count any more.\n")
+    assert found(register) == []
+
+
+# What is over
+
+
+def ended(register: Repository, *confirmed: str) -> str:
+    """The example as it ended, with who has confirmed that the data was disposed of."""
+    text = (EXAMPLE / PATH).read_text("utf-8")
+    text = text.replace("status: active", "status: ended").replace("ends: 2029-02-28", "ends: 2026-10-31")
+    text += f"ended: {{on: 2026-10-31, reason: The money ran out., disposal_confirmed: [{', '.join(confirmed)}]}}\n"
+    register.write(PATH, text)
+    return text
+
+
+def test_of_what_is_over_receivers_may_confirm_later(register: Repository) -> None:
+    ended(register, "harbour-light")
+    register.commit("It ends, and one receiver has still to confirm")
+    register.git("branch", "--force", "main")
+    ended(register, "harbour-light", "saltmarsh-county-council")
+    assert found(register) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("period: P6Y", "period: P25Y", "retention.period"),
+        ("version: 2\ntemplate", "version: 3\ntemplate", "version"),
+        (
+            "    - {name: Number",
+            "    - {name: Pills, category: confidential-health}\n    - {name: Number",
+            "data.items",
+        ),
+        ("People who are hurt at home often wait", "People often wait", "purpose"),
+        ("{on: 2026-10-31, reason", "{on: 2026-11-01, reason", "ended.on"),
+        ("ends: 2026-10-31", "ends: 2026-11-30", "dates.ends"),
+    ],
+)
+def test_what_is_over_stays_as_it_was(register: Repository, old: str, new: str, what: str) -> None:
+    ended(register, "harbour-light", "saltmarsh-county-council")
+    register.commit("It ends")
+    register.git("branch", "--force", "main")
+    revise(register, PATH, old, new)
+    ours = [line for line in found(register) if line.endswith("[what-is-over-stays]")]
+    assert [line.partition(": ")[2] for line in ours] == [
+        f"an agreement that is over must stay as it was: {what} [what-is-over-stays]"
+    ]
+
+
 # What cannot be read
 
 
@@ -290,7 +377,7 @@ def refused(register: Repository, ref: str) -> str:
 @pytest.mark.parametrize(
     "ref",
     [
-        *("nowhere", "origin/main", "--upload-pack=x", "-x", "--output=leak", "", " ", "main..change", "^main"),
+        *("nowhere", "origin/main", "--upload-pack=x", "-x", "--output=leak", "main..change", "^main"),
         *(
             "HEAD:agreements",
             "main^{tree}",
@@ -308,6 +395,16 @@ def test_a_base_that_is_no_commit(register: Repository, ref: str) -> None:
         f"there is no commit {ref} here: fetch it first, for example with `git fetch origin main`"
     )
     assert not list(register.folder.rglob("leak"))
+
+
+@pytest.mark.parametrize("ref", ["", " ", "\n"])
+@pytest.mark.parametrize("only", [(), ("--changed-only",)])
+def test_a_base_without_a_name_does_not_pass_for_none(register: Repository, ref: str, only: tuple[str, ...]) -> None:
+    """A variable that a script has not set must not skip every rule of change."""
+    revise(register, "agreements/second.yml", "due: 2027-03}", "due: 2027-06}")
+    ran = run("check", "--base", ref, *only, *AS_OF, at=register.root)
+    message = "the commit to compare with has no name: write one, such as origin/main"
+    assert (ran.code, ran.out, ran.err) == (2, "", f"register: {message}\n")
 
 
 @pytest.mark.parametrize(
@@ -339,6 +436,20 @@ def test_a_shallow_clone(register: Repository, tmp_path: Path) -> None:
     assert refused(clone, "origin/main") == message
     ran = run("check", "--base", "origin/main", at=clone.root)
     assert (ran.code, ran.out, ran.err) == (2, "", f"register: {message}\n")
+
+
+def test_an_older_commit_that_a_shallow_clone_lacks(register: Repository, tmp_path: Path) -> None:
+    begin = register.git("rev-parse", "main")
+    clone = cloned(register, tmp_path, "--depth=1")
+    message = (
+        f"there is no commit {begin} here, and this copy lacks older ones: fetch them with `git fetch --unshallow`, or "
+        "a branch, such as main, with `git fetch origin main`"
+    )
+    assert refused(clone, begin) == message
+    ran = run("check", "--base", begin, at=clone.root)
+    assert (ran.code, ran.out, ran.err) == (2, "", f"register: {message}\n")
+    clone.git("fetch", "--quiet", "--unshallow")
+    assert found(clone, begin) == []
 
 
 def test_a_shallow_clone_that_reaches_back_far_enough(register: Repository, tmp_path: Path) -> None:

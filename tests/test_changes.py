@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
 from hypothesis import given, settings
@@ -11,11 +11,11 @@ from pydantic import BaseModel
 from test_properties import DATA, mutations, written
 
 from site_builder.changes import DEFAULTS, MEMBERS, WHOLE, FieldChange, compare
-from site_builder.records import Agreement, Charter, Partner
+from site_builder.records import Agreement, Charter, Partner, Settings, Vocabularies
 from site_builder.records.fields import Contact
 from site_builder.source import Plain, Source, read
 from site_builder.telling import Names, Told, told_fields
-from site_builder.telling.fields import AGREEMENT, CHARTER, ITEMS, PARTNER
+from site_builder.telling.fields import AGREEMENT, CHARTER, ITEMS, PARTNER, SETTINGS, VOCABULARIES
 
 EXAMPLES = settings(deadline=None, max_examples=150)
 NAMES = Names(
@@ -157,6 +157,26 @@ SIGNED = "outcome: signed, version: 1, on: 2026-03-02, role: Clerk"
                 "Now: Signed by Aldermoor Council on 1 March 2026 (version 1)"
             ),
         ),
+        (
+            "",
+            f"{SIGNED}, evidence: 'https://a.example/minutes'",
+            "Signed by Aldermoor Council on 2 March 2026 (version 1), with evidence at https://a.example/minutes",
+        ),
+        (
+            SIGNED,
+            f"{SIGNED}, evidence: 'https://a.example/minutes'",
+            "Evidence of the signature of Aldermoor Council was added: https://a.example/minutes",
+        ),
+        (
+            f"{SIGNED}, evidence: 'https://a.example/minutes'",
+            f"{SIGNED}, evidence: 'https://a.example/agenda'",
+            (
+                "The signature of Aldermoor Council was rewritten. Before: "
+                "Signed by Aldermoor Council on 2 March 2026 (version 1), with evidence at https://a.example/minutes. "
+                "Now: "
+                "Signed by Aldermoor Council on 2 March 2026 (version 1), with evidence at https://a.example/agenda"
+            ),
+        ),
     ],
 )
 def test_a_signature_is_one_thing(before: str, after: str, sentence: str) -> None:
@@ -164,7 +184,70 @@ def test_a_signature_is_one_thing(before: str, after: str, sentence: str) -> Non
     assert said(versions[0], versions[1]) == [sentence]
 
 
+def test_a_correction_of_a_signature_says_what_was_wrong() -> None:
+    wrong = "outcome: refused, version: 1, on: 2026-03-20, role: Cleck"
+    first = "{on: 2026-04-01, was: {on: 2026-03-20, role: Cleck}, reason: Typing errors.}"
+    second = "{on: 2026-04-02, was: {outcome: refused, version: 1}, reason: The wrong line.}"
+    versions = [
+        f"parties: [{{partner: a, signature: {{{signature}}}}}]"
+        for signature in (
+            wrong,
+            f"outcome: refused, version: 1, on: 2026-03-02, role: Clerk, corrected: [{first}]",
+            f"outcome: signed, version: 2, on: 2026-03-02, role: Clerk, corrected: [{first}, {second}]",
+        )
+    ]
+    assert said(versions[0], versions[1]) == [
+        (
+            "The signature of Aldermoor Council was corrected. "
+            "By mistake it said: 20 March 2026 and Cleck (Typing errors.). "
+            "Now: Aldermoor Council refused to sign on 2 March 2026 (version 1)"
+        )
+    ]
+    assert said(versions[1], versions[2]) == [
+        (
+            "The signature of Aldermoor Council was corrected. "
+            "By mistake it said: Refused to sign and version 1 (The wrong line.). "
+            "Now: Signed by Aldermoor Council on 2 March 2026 (version 2)"
+        )
+    ]
+
+
+def test_a_correction_of_a_review_says_what_was_wrong() -> None:
+    before = "reviews: [{on: 2026-03-02, role: Cleck, outcome: continue}]"
+    correction = "{on: 2026-04-01, was: {role: Cleck}, reason: A typing error.}"
+    assert said(
+        before, f"reviews: [{{on: 2026-03-02, role: Clerk, outcome: continue, corrected: [{correction}]}}]"
+    ) == [
+        "Reviewer of 2 March 2026 changed from Cleck to Clerk",
+        "Mistakes put right in the review of 2 March 2026: added Cleck (A typing error.)",
+    ]
+
+
+def test_no_value_of_a_code_ends_a_sentence() -> None:
+    """It stands within one."""
+    for path, labels, kind in (("agreements/x.yml", AGREEMENT, Agreement), ("partners/x.yml", PARTNER, Partner)):
+        codes = {path: options for path, annotation, _ in FIELDS[kind] if (options := options_of(annotation))}
+        shown = [labels[field].say(code, NAMES) for field in codes.keys() & labels.keys() for code in codes[field]]
+        assert len(shown) > 3, path
+        assert [said for said in shown if "." in said] == []
+
+
+def options_of(annotation: Any) -> list[str]:  # noqa: ANN401  annotations have no type of their own
+    """The texts that a field may hold, where they are listed."""
+    if get_origin(annotation) is Literal:
+        return [option for option in get_args(annotation) if isinstance(option, str)]
+    return [option for part in get_args(annotation) for option in options_of(part)]
+
+
 def test_a_signature_may_be_anything_in_an_old_version() -> None:
+    odd = "{partner: a, signature: {on: never, corrected: [x, {was: y, reason: [z]}, {was: {on: x, colour: y}}]}}"
+    assert said("parties: [{partner: a, signature: {on: never}}]", f"parties: [{odd}]") == [
+        (
+            "The signature of Aldermoor Council was corrected. "
+            "By mistake it said: x; keys with values; x (nothing). "
+            "Now: Signed by Aldermoor Council on never"
+        )
+    ]
     before, after = (f"parties: [{{partner: a, signature: {value}}}]" for value in ("soon", "{on: never}"))
     assert said(before, after) == ["Signed by Aldermoor Council on never"]
     assert said(after, before) == ["The signature of Aldermoor Council changed"]
@@ -323,20 +406,24 @@ def inner_models(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401  ann
     return [model for part in get_args(annotation) for model in inner_models(part)]
 
 
-FIELDS = {kind: list(models(kind)) for kind in (Agreement, Charter, Partner)}
+FIELDS = {kind: list(models(kind)) for kind in (Agreement, Charter, Partner, Settings, Vocabularies)}
 EVERY_FIELD = [field for fields in FIELDS.values() for field in fields]
 
 
 def test_every_list_of_items_says_how_they_are_told_apart() -> None:
     lists = {
-        path for path, annotation, _ in EVERY_FIELD if get_origin(annotation) is tuple and inner_models(annotation)
+        path
+        for path, annotation, _ in EVERY_FIELD
+        if get_origin(annotation) is tuple
+        and inner_models(annotation)
+        and not any(path[:length] in WHOLE for length in range(1, len(path) + 1))
     }
     assert lists == MEMBERS.keys()
 
 
-def test_every_contact_and_signature_is_one_thing() -> None:
+def test_every_contact_signature_and_correction_is_one_thing() -> None:
     contacts = {path for path, annotation, _ in EVERY_FIELD if inner_models(annotation) == [Contact]}
-    assert contacts | {("parties", "signature")} == WHOLE
+    assert contacts | {("parties", "signature"), ("reviews", "corrected")} == WHOLE
 
 
 def test_every_default_is_known() -> None:
@@ -344,7 +431,16 @@ def test_every_default_is_known() -> None:
     assert defaults == DEFAULTS
 
 
-@pytest.mark.parametrize(("kind", "labels"), [(Agreement, AGREEMENT), (Charter, CHARTER), (Partner, PARTNER)])
+@pytest.mark.parametrize(
+    ("kind", "labels"),
+    [
+        (Agreement, AGREEMENT),
+        (Charter, CHARTER),
+        (Partner, PARTNER),
+        (Settings, SETTINGS),
+        (Vocabularies, VOCABULARIES),
+    ],
+)
 def test_every_field_has_a_name(kind: type[BaseModel], labels: Mapping[tuple[str, ...], object]) -> None:
     named = {
         path

@@ -24,7 +24,7 @@ from test_properties import DATA, mutations, thawed, written
 
 from site_builder.changes import MEMBERS, WHOLE, Changed, Record, compare
 from site_builder.history import Between, Difference, read_between
-from site_builder.records import Agreement, Charter, Partner
+from site_builder.records import Agreement, Charter, Partner, Settings, Vocabularies
 from site_builder.source import LARGEST_FILE, Plain, Source, read
 from site_builder.telling import wording
 from site_builder.telling.consent import Needs, needs_of
@@ -59,7 +59,13 @@ signature: {outcome: withdrawn, version: 2, on: 2026-11-16, role: Chief Executiv
     ],
     "partners/northmere-district-council.yml": [("github: [", "github: [somebody-else, ")],
     "registry/charter/2.yml": [("Share for people's good", "Share for the good of people")],
-    "registry/register.yml": [("name:", "# the name on every page\nname:")],
+    "registry/register.yml": [
+        ("demonstration: true", "demonstration: false"),
+        ("reminders: [90, 30, 0, -90], lapse_days: 90", "reminders: [60, 0], lapse_days: 600"),
+        ("licence: OGL-UK-3.0\n", ""),
+        ("templates:\n", "templates:\n  - {id: isp-3, title: The third, current: false}\n"),
+    ],
+    "registry/vocabularies.yml": [("themes:", "# what agreements are about\nthemes:")],
 }
 NEW = """\
 title: Warm homes
@@ -100,6 +106,7 @@ def change(repository: Repository) -> None:
     )
     repository.write("partners/broken.yml", "name: Age Well: at home\n")
     repository.remove("partners/harbour-light.yml")
+    repository.write("guidance/new.md", "x")
 
 
 def reviewed(repository: Repository, base: str = "HEAD", head: str | None = None) -> Review:
@@ -133,7 +140,8 @@ def test_two_commits_are_told_like_the_folder_and_whatever_is_in_it(repository: 
     assert diff(repository, "HEAD~1", "HEAD").out == as_text(reviewed(repository, base, head))
     between = reviewed(repository, "HEAD~1", "HEAD")
     assert (between.base, between.head) == (base, head)
-    assert between == Review(base, head, in_folder.records, in_folder.beside)
+    assert between == Review(base, head, in_folder.records, in_folder.beside, in_folder.touched, in_folder.gained)
+    assert "registry/vocabularies.yml" in between.touched
 
 
 def test_back_again_is_told_the_other_way_round(repository: Repository) -> None:
@@ -149,6 +157,7 @@ def test_back_again_is_told_the_other_way_round(repository: Repository) -> None:
         "partners/new-partner.yml": ("removed", ""),
         "partners/northmere-district-council.yml": ("changed", ""),
         "registry/charter/2.yml": ("changed", ""),
+        "registry/register.yml": ("changed", ""),
     }
 
 
@@ -271,10 +280,33 @@ def test_files_beside_the_records_are_named(repository: Repository) -> None:
     repository.write("registry/documents/signed.pdf", b"%PDF")
     repository.write("registry/.hidden", "x")
     repository.write("README.md", "x")
-    repository.remove("registry/vocabularies.yml")
     found = reviewed(repository)
     assert found.records == ()
-    assert found.beside == ("guidance/new.md", "registry/documents/signed.pdf", "registry/vocabularies.yml")
+    assert found.beside == ("guidance/new.md", "registry/documents/signed.pdf")
+
+
+def test_what_governs_every_record_is_told_like_a_record(repository: Repository) -> None:
+    vocabularies = "registry/vocabularies.yml"
+    text = (repository.root / vocabularies).read_text("utf-8")
+    before = "{id: county, title: County council, public_authority: true}"
+    assert before in text
+    repository.write(vocabularies, text.replace(before, before.replace("true", "false").replace("County", "Great")))
+    repository.remove("registry/register.yml")
+    settings, words = reviewed(repository).records
+    assert (settings.title, settings.kind, settings.needs) == ("Settings of the register", "removed", None)
+    assert (words.title, words.kind, words.needs) == ("Vocabularies", "changed", None)
+    assert {group: [each.sentence for each in points] for group, points in words.points.items()} == {
+        "law": ["Whether “Great council” are public authorities changed from Yes to No"],
+        "published": ["Title of the sector “Great council” changed from County council to Great council"],
+    }
+
+
+def test_accounts_that_a_change_names_are_known(repository: Repository) -> None:
+    change(repository)
+    assert reviewed(repository).gained == {
+        "new-partner": {"new"},
+        "northmere-district-council": {"somebody-else"},
+    }
 
 
 def test_files_too_large_for_records_are_compared_too(repository: Repository) -> None:
@@ -339,6 +371,7 @@ def party(partner: str, version: int, outcome: str = "signed") -> str:
 
 BOTH_SIGNED = f"{party('a', 1)}, {party('b', 1)}"
 PURPOSE = ", purpose: Another"
+EVERYBODY = "agree None: a to-agree, b to-agree"
 
 
 @pytest.mark.parametrize(
@@ -362,8 +395,68 @@ PURPOSE = ", purpose: Another"
         (
             agreement("awaiting-signature", parties=BOTH_SIGNED),
             agreement("awaiting-signature", parties=BOTH_SIGNED, more=PURPOSE),
+            "new-version 2: a to-sign, b to-sign",
+        ),
+        (
+            agreement("awaiting-signature", parties=f"{party('a', 1)}, {{partner: b}}"),
+            agreement("awaiting-signature", parties=f"{party('a', 1)}, {{partner: b}}", more=PURPOSE),
+            "new-version 2: a to-sign, b to-sign",
+        ),
+        # nobody has signed this text yet
+        (
+            agreement("awaiting-signature", 2, f"{party('a', 2, 'refused')}, {party('b', 1)}"),
+            agreement("awaiting-signature", 2, f"{party('a', 2, 'refused')}, {party('b', 1)}", PURPOSE),
+            "sign 2: a to-sign, b to-sign",
+        ),
+        (
+            agreement("draft", parties=f"{party('a', 1)}, {{partner: b}}"),
+            agreement("awaiting-signature", parties=f"{party('a', 1)}, {{partner: b}}", more=PURPOSE),
             "sign 1: a to-sign, b to-sign",
         ),
+        # a longer term is signed for, a shorter one is not
+        (
+            agreement(more=", dates: {starts: 2026-03-01, ends: 2027-03-01}"),
+            agreement(more=", dates: {starts: 2026-03-01, ends: 2028-03-01}"),
+            "new-version 2: a to-sign, b to-sign",
+        ),
+        (
+            agreement(more=", dates: {starts: 2026-03-01, ends: 2027-03-01}"),
+            agreement(more=", dates: {starts: 2026-04-01, ends: 2027-02-01}"),
+            "nobody",
+        ),
+        # what touches people's data or the law and was not signed for
+        (agreement(), agreement(more=", security: Another"), "agree None: a to-agree, b to-agree"),
+        (agreement(), agreement(more=", dpia: {status: done}"), "agree None: a to-agree, b to-agree"),
+        (
+            agreement(parties=BOTH_SIGNED),
+            agreement(parties=f"{party('a', 1)}, {{partner: b}}", more=", security: Another"),
+            "agree None: a to-agree, b written-here",
+        ),
+        # what is over is not signed any more
+        (agreement("ended", parties=BOTH_SIGNED), agreement("ended", parties=BOTH_SIGNED, more=PURPOSE), EVERYBODY),
+        (agreement("superseded"), agreement("superseded", 2), "nobody"),
+        (agreement(), agreement("ended", 2, more=PURPOSE), EVERYBODY),
+        ("", agreement("ended"), EVERYBODY),
+        (agreement("ended"), agreement("ended", more=", summary: Another"), "nobody"),
+        (
+            agreement("ended", more=", ended: {disposal_confirmed: [a]}"),
+            agreement("ended", more=", ended: {disposal_confirmed: [a, b, x]}"),
+            "agree None: b to-agree",
+        ),
+        # less of it is published
+        (
+            agreement(parties=BOTH_SIGNED, more=f"{PURPOSE}, security: Locked., review: {{due: 2027-03}}"),
+            "{status: active, publication: title-only, review: {due: 2027-03}}",
+            EVERYBODY,
+        ),
+        (
+            agreement(parties=BOTH_SIGNED, more=f"{PURPOSE}, security: Locked."),
+            agreement(parties=BOTH_SIGNED, more=f"{PURPOSE}, publication: summary"),
+            EVERYBODY,
+        ),
+        (agreement(more=", publication: summary"), "{status: active, publication: title-only}", EVERYBODY),
+        ("{status: active, publication: title-only}", "{status: ended, publication: title-only}", "nobody"),
+        (agreement("draft"), "{status: draft, publication: title-only}", "nobody"),
         (agreement(), agreement(more=", summary: Another"), "nobody"),
         (agreement(), agreement(more=", review: {due: 2028-03}"), "nobody"),
         (agreement(), agreement(parties="{partner: b}, {partner: a}"), "nobody"),
@@ -414,7 +507,7 @@ def test_a_charter_is_signed_one_by_one_and_asks_nobody() -> None:
 # Every field has its place
 
 
-@pytest.mark.parametrize("kind", [Agreement, Partner, Charter])
+@pytest.mark.parametrize("kind", [Agreement, Partner, Charter, Settings, Vocabularies])
 def test_every_field_belongs_to_one_group(kind: type[BaseModel]) -> None:
     told = {
         path
@@ -424,7 +517,8 @@ def test_every_field_belongs_to_one_group(kind: type[BaseModel]) -> None:
         # what tells items apart never changes: it would be another item
         and path[-1] not in MEMBERS.get(path[:-1], ())
     }
-    placed = [tuple(field.split(".")) for fields in TABLES[kind.folder].values() for field in fields]
+    place = kind.folder if hasattr(kind, "folder") else kind.path
+    placed = [tuple(field.split(".")) for fields in TABLES[place].values() for field in fields]
     assert sorted(placed) == sorted(told)
 
 
@@ -437,6 +531,8 @@ def test_every_field_belongs_to_one_group(kind: type[BaseModel]) -> None:
         ("agreements/x.yml", ("parties", "regime"), "law"),
         ("partners/x.yml", ("charter", "colour"), "parties"),
         ("registry/charter/2.yml", ("colour",), "wording"),
+        ("registry/register.yml", ("review", "colour"), "wording"),
+        ("registry/vocabularies.yml", ("sectors", "colour"), "published"),
     ],
 )
 def test_keys_that_no_model_has_go_with_what_they_stand_in(path: str, field: tuple[str, ...], group: str) -> None:

@@ -62,9 +62,9 @@ def check(  # noqa: PLR0913, PLR0917  click passes each option by name
     Example: register check agreements/hospital-discharge.yml
     """
     folder = folder_of(root)
-    if changed_only and not base:
+    if changed_only and base is None:
         raise CannotRun("--changed-only needs --base, such as --base origin/main")
-    since = base_of(folder, base) if base else None
+    since = base_of(folder, base) if base is not None else None
     only = files_near(folder, since) if changed_only and since else None
     wanted = _within(folder, paths)
     if fix:

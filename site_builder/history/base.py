@@ -12,12 +12,13 @@ from site_builder.changes import Record
 from site_builder.history.contents import content_of, is_content
 from site_builder.history.lives import is_record
 from site_builder.history.repository import ORDINARY, NoBase, NoHistory, Repository, opened
-from site_builder.records import Charter, Settings, Vocabularies
+from site_builder.records import Agreement, Charter, Guidance, Partner, Settings, Vocabularies
 from site_builder.records.names import is_well_named
 
 __all__ = ["Base", "NoBase", "read_base"]
 
-FOLDERS = ("agreements/", "partners/", f"{Charter.folder}/")
+FOLDERS = {f"{kind.folder}/": kind.suffix for kind in (Agreement, Partner, Charter, Guidance)}
+"""Where the records are that may not vanish, and how the names of their files end."""
 FILES = (Settings.path, Vocabularies.path)
 LACKING = "this copy lacks files that {ref} has, as a partial clone does: clone it anew, without `--filter`"
 
@@ -43,8 +44,8 @@ def read_base(root: Path, ref: str) -> Base:
         with opened(root) as repository:
             commit = repository.base_of(ref)
             tree = repository.entries(commit, (*FOLDERS, *FILES))
-            committed = {path: entry for path, entry in tree.items() if path in FILES or is_watched(path)}
-            present = {path for folder in FOLDERS for path in _files(root, folder) if is_watched(path)}
+            committed = {path: entry for path, entry in tree.items() if path in FILES or _is_watched(path)}
+            present = {path for folder in FOLDERS for path in _files(root, folder) if _is_watched(path)}
             present |= {path for path in FILES if (root / path).is_file()}
             differ = {
                 path: sha
@@ -52,7 +53,9 @@ def read_base(root: Path, ref: str) -> Base:
                 # a link was no record, whatever it led to
                 if mode.startswith(ORDINARY) and (path not in present or not _has(root / path, sha))
             }
-            before = {path: _said(repository, sha, ref) for path, sha in differ.items() if _could_be_published(path)}
+            before = {
+                path: _said(repository, path, sha, ref) for path, sha in differ.items() if _could_be_published(path)
+            }
             return Base(commit, before, frozenset(filter(_could_be_published, present - committed.keys())))
     except NoHistory as reason:
         raise NoBase(f"there is nothing to compare with: {reason}") from None
@@ -63,8 +66,8 @@ def _has(file: Path, sha: str) -> bool:
     return content is not None and is_content(content, sha)
 
 
-def _said(repository: Repository, sha: str, ref: str) -> Record | None:
-    record = repository.data(sha)
+def _said(repository: Repository, path: str, sha: str, ref: str) -> Record | None:
+    record = repository.data(sha, path)
     if repository.lacks_files:
         raise NoBase(LACKING.format(ref=ref))
     return record
@@ -76,9 +79,11 @@ def _could_be_published(path: str) -> bool:
 
 
 def _files(root: Path, folder: str) -> list[str]:
-    return [f"{folder}{file.name}" for file in (root / folder).glob("*.yml")]
+    return [f"{folder}{file.name}" for file in (root / folder).glob(f"*{FOLDERS[folder]}")]
 
 
-def is_watched(path: str) -> bool:
+def _is_watched(path: str) -> bool:
     """Whether a file at this path is a record whose changes the rules look at."""
-    return is_record(path) or path.startswith(f"{Charter.folder}/")
+    folder, _, name = path.rpartition("/")
+    is_page = folder == Guidance.folder and name.endswith(Guidance.suffix)
+    return is_record(path) or is_page or path.startswith(f"{Charter.folder}/")

@@ -44,7 +44,12 @@ class NoHistory(Exception):  # noqa: N818  for a register without Git it is no e
     """There is none to show; the message is the note that says why."""
 
 
+NO_NAME: Final = "the commit to compare with has no name: write one, such as origin/main"
 NO_SUCH_COMMIT: Final = "there is no commit {ref} here: fetch it first, for example with `git fetch origin main`"
+NOT_THIS_FAR: Final = (
+    "there is no commit {ref} here, and this copy lacks older ones: fetch them with `git fetch --unshallow`, or a "
+    "branch, such as main, with `git fetch origin main`"
+)
 UNRELATED: Final = "{ref} and the records here have no commit in common: name the branch that they are meant for"
 SHALLOW: Final = "this copy lacks the commits back to {ref}: fetch them with `git fetch --unshallow`"
 
@@ -104,7 +109,10 @@ class Repository:
         self.head = next(_walked(_text(git.log(*_COMMIT, "-1", "HEAD", "--", **_RAW)))).commit
         # the versions of one record are asked for in a row, so that this many are enough to read each once
         self.data = lru_cache(maxsize=1024)(self._data)
-        """A file's hash to what it says; None if it cannot be read, for the same reasons as a file today."""
+        """A file's hash to what it says; None if it cannot be read, for the same reasons as a file today.
+
+        Of a page, whose path ends in .md, the path is needed too: its facts stand at its beginning.
+        """
 
     def base_of(self, ref: str, head: str = "HEAD") -> str:
         """The hash of the newest commit that both `ref` and `head` descend from. Raises NoBase."""
@@ -115,11 +123,13 @@ class Repository:
 
     def commit_of(self, ref: str) -> str:
         """The hash of the commit that a branch, a tag or a hash names. Raises NoBase."""
+        if not ref.strip():
+            raise NoBase(NO_NAME)
         if not ref.isprintable():
             raise NoBase(NO_SUCH_COMMIT.format(ref=visible(ref)))
         commit = self._said("rev_parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
         if not _HASH.fullmatch(commit):
-            raise NoBase(NO_SUCH_COMMIT.format(ref=ref))
+            raise NoBase((NOT_THIS_FAR if self.shallow else NO_SUCH_COMMIT).format(ref=ref))
         return commit
 
     def _said(self, command: str, *arguments: str) -> str:
@@ -145,9 +155,9 @@ class Repository:
         """The commits of the main line that touched a YAML file, newest first."""
         return tuple(_walked(_text(self._git.log(*_WALK, **_RAW))))
 
-    def _data(self, sha: str) -> Record | None:
+    def _data(self, sha: str, path: str = "") -> Record | None:
         content = self._content(sha)
-        source = read("", content) if content is not None else None
+        source = read(path, content) if content is not None else None
         return source.data if isinstance(source, Source) else None
 
     def _content(self, sha: str) -> bytes | None:

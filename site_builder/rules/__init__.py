@@ -14,6 +14,7 @@ from site_builder.rules import (
     charter,
     completeness,
     conditions,
+    corrections,
     dates,
     duplicates,
     fields,
@@ -59,6 +60,7 @@ _MODULES: tuple[ModuleType, ...] = (
     guidance,
     changing,
     lasting,
+    corrections,
 )
 
 RULES: Mapping[str, Rule] = {

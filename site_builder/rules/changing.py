@@ -8,6 +8,7 @@ from typing import Final
 
 from site_builder.changes import Changed, FieldChange
 from site_builder.records.fields import DueDate, read_due
+from site_builder.rules.corrections import uncorrected
 from site_builder.rules.rule import Finding, Given, change_rule, keys_of
 from site_builder.source import Plain
 
@@ -27,23 +28,23 @@ NEXT_OF_PARTNER: Final[Mapping[str, tuple[str, ...]]] = {
     "dissolved": (),
 }
 
+OVER: Final = ("ended", "superseded")
 _IN_FORCE: Final = ("active", "suspended")
+_SUBSTANCE: Final = frozenset(
+    [
+        *("purpose", "data", "powers", "confidentiality", "retention"),
+        *("automated_decisions", "onward_sharing", "international"),
+    ]
+)
+"""What the parties have signed for, with all that stands in it."""
 _OF_PARTY: Final = (
     *("role", "shares", "regime", "lawful_basis", "recognised_interests", "special_category", "schedule_1"),
     *("official_authority", "law_enforcement"),
 )
-_SUBSTANCE: Final = frozenset(
-    [
-        *((name,) for name in ("purpose", "powers", "retention", "data", "flows", "parties")),
-        *(("data", name) for name in ("subjects", "items", "datasets")),
-        *(("data", "items", name) for name in ("name", "category")),
-        *(("flows", name) for name in ("from", "to", "items")),
-        *(("powers", name) for name in ("act", "provision", "kind", "parties")),
-        *(("retention", name) for name in ("period", "starts", "disposal")),
-        *(("parties", name) for name in _OF_PARTY),
-    ]
+_SUBSTANCE_WITHIN: Final = frozenset(
+    [("flows",), ("flows", "items"), ("parties",), *(("parties", name) for name in _OF_PARTY)]
 )
-"""What the parties have signed for."""
+"""What they have signed for of groups that hold other things too, such as how data is sent, or whom to write to."""
 
 
 @change_rule("agreements/")
@@ -130,13 +131,15 @@ def version_never_falls(changed: Changed, given: Given) -> Iterator[Finding]:
 
 @change_rule("agreements/", detail="full")
 def new_substance_new_version(changed: Changed, given: Given) -> Iterator[Finding]:
-    """A change to what the parties of an agreement in force have signed for is a new version.
+    """A change to what the parties of an agreement have signed for is a new version.
 
-    Purpose, data, parties, lawful basis, powers and retention are what a signature means. Changing them under old
-    signatures would have parties share what they never agreed to, and people be told what is no longer true (UK GDPR
-    Articles 5(1)(a) and 13; the ICO's data sharing code of practice, Data Protection Act 2018 section 121). With a
-    higher version, every party signs anew. Wording that changes nothing of this needs none. Nor does it if more, or
-    less, of what was signed is published: a summary that is filled in, or a full record that becomes one.
+    Purpose, data, parties, lawful basis, powers, confidentiality, retention, automated decisions, onward sharing,
+    transfers abroad and a longer term are what a signature means. Changing them under old signatures would have parties
+    share what they never agreed to, and people be told what is no longer true (UK GDPR Articles 5(1)(a) and 13; the
+    ICO's data sharing code of practice, Data Protection Act 2018 section 121). With a higher version, every party signs
+    anew. That holds for an agreement in force, and for one that awaits signature as soon as one party has signed the
+    present version. Wording that changes nothing of this needs none. Nor does it if more, or less, of what was signed
+    is published: a summary that is filled in, or a full record that becomes one.
 
     Bad:
         retention: {period: P10Y}
@@ -152,41 +155,72 @@ def new_substance_new_version(changed: Changed, given: Given) -> Iterator[Findin
         # agreements/example.yml, before
         version: 1
     """
-    status, _ = changed.value("status")
-    if status not in _IN_FORCE or changed.after is None or _version_rose(changed):
+    (_, now), (version, _) = changed.value("status"), changed.value("version")
+    # a version that nobody can sign any more is none
+    if changed.after is None or not is_signed(changed) or (_version_rose(changed) and now not in OVER):
         return
     found = next((each for each in changed.fields if is_substance(each, changed)), None)
-    if found:
-        version, _ = changed.value("version")
-        following = version + 1 if isinstance(version, int) else 2
-        what = ".".join(found.field)
-        hint = f"write `version: {following}` and let every party sign it, or put {what} back as it was"
-        yield Finding(keys_of(found, changed), f"{what} has been signed for, so changing it needs a new version", hint)
+    if found is None:
+        return
+    what = ".".join(found.field)
+    keys, hint = keys_of(found, changed), f"put {what} back as it was"
+    if now in OVER:
+        yield Finding(keys, f"{what} has been signed for, so it must stay as it was when the agreement ends", hint)
+        return
+    following = version + 1 if isinstance(version, int) else 2
+    hint = f"write `version: {following}` and let every party sign it, or {hint}"
+    yield Finding(keys, f"{what} has been signed for, so changing it needs a new version", hint)
+
+
+def is_signed(changed: Changed) -> bool:
+    """Whether parties stand by what it said before: it is in force, or one has signed the version that awaits them."""
+    (status, _), (version, _), (parties, _) = (changed.value(key) for key in ("status", "version", "parties"))
+    if status != "awaiting-signature":
+        return status in _IN_FORCE
+    listed = parties if isinstance(parties, tuple) else ()
+    return any(has_signed(party.get("signature"), version) for party in listed if isinstance(party, dict))
+
+
+def has_signed(signature: Plain, version: Plain) -> bool:
+    """Whether a party has signed this version."""
+    return isinstance(signature, dict) and (signature.get("outcome"), signature.get("version")) == ("signed", version)
 
 
 def is_substance(change: FieldChange, changed: Changed) -> bool:
     """Whether it touches what the parties have signed for, so that they must sign anew."""
-    return (change.field in _SUBSTANCE or change.field[:1] == ("purpose",)) and not _only_shown(change, changed)
+    touches = change.field[0] in _SUBSTANCE if change.field else False
+    return (touches or change.field in _SUBSTANCE_WITHIN or _lengthens(change)) and not is_only_shown(change, changed)
 
 
-def _only_shown(change: FieldChange, changed: Changed) -> bool:
+def _lengthens(change: FieldChange) -> bool:
+    """Whether the time for which the parties agreed to share begins sooner or ends later."""
+    if change.field == ("dates", "starts"):
+        return None not in (change.before, change.after) and str(change.after) < str(change.before)
+    is_end = change.field == ("dates", "ends") and change.before is not None
+    return is_end and (change.after is None or str(change.after) > str(change.before))
+
+
+def is_only_shown(change: FieldChange, changed: Changed) -> bool:
     """Whether it comes with, or goes to, a publication level at which the record holds less than was signed."""
     before, after = changed.value("publication")
     if before == "title-only":
         return change.before is None
+    if after == "title-only":
+        return change.after is None
     # a summary names the parties
     is_more_or_less = (before == "summary" and change.before is None) or (after == "summary" and change.after is None)
     return is_more_or_less and change.field != ("parties",)
 
 
-@change_rule("agreements/", detail="full")
+@change_rule("agreements/")
 def later_date_needs_review(changed: Changed, given: Given) -> Iterator[Finding]:
-    """The date of the next review moves back only when a review has been held.
+    """The date of the next review may be put off only when a review has been held.
 
     Putting the date off is how a late review disappears. The ICO's data sharing code of practice (Data Protection Act
     2018 section 121) asks that sharing is looked at regularly; a date that moves away by itself asks nobody. An
     earlier date needs no reason, nor does any before the first version is in force. An agreement published by title
-    alone lists no reviews, so its date may move.
+    alone lists no reviews, so its date may move. The change that cuts a record down to its title may not move it: the
+    review that was held is recorded first.
 
     Bad:
         review: {due: 2027-09}
@@ -205,16 +239,22 @@ def later_date_needs_review(changed: Changed, given: Given) -> Iterator[Finding]
         reviews: []
     """
     status, now = changed.value("status")
-    (was_due, due), (held, holds) = (changed.value(*keys) for keys in (("review", "due"), ("reviews",)))
+    (was_due, due), (held, holds) = changed.value("review", "due"), uncorrected(changed).value("reviews")
     before, after = read_due(was_due), read_due(due)
     if changed.after is None or before is None or "draft" in (status, now) or now in ("ended", "superseded"):
         return
     if status == "awaiting-signature" and changed.value("version")[0] in (None, 1):
         return
+    was_shown, is_shown = (level != "title-only" for level in changed.value("publication"))
+    if not (was_shown or is_shown):
+        return
     if (after is None or _is_later(after, before)) and max(_days(holds), default="") <= max(_days(held), default=""):
         found = "it is gone" if after is None else f"{before} became {after}"
-        hint = f"add the review that was held under `reviews:`, or leave `due: {before}`"
-        yield Finding(("review", "due"), f"review.due may move back only with a new entry in reviews: {found}", hint)
+        first = "add the review that was held under `reviews:`"
+        if not is_shown:
+            first = "record the review that was held first, in a change of its own, and then cut the record down"
+        hint = f"{first}, or leave `due: {before}`"
+        yield Finding(("review", "due"), f"review.due may be put off only with a new entry in reviews: {found}", hint)
 
 
 def _version_rose(changed: Changed) -> bool:
