@@ -5,7 +5,7 @@ from anybody's pull request and must not be able to forge a line of a terminal, 
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple, get_args
 from unicodedata import combining, east_asian_width
@@ -167,18 +167,22 @@ def _width(text: str) -> int:
     return sum(0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def worst(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Errors first, each severity in the order given."""
-    return tuple(sorted(problems, key=lambda problem: SEVERITIES.index(problem.severity)))
+def worst(problems: Iterable[Problem], changed: Container[str] = ()) -> tuple[Problem, ...]:
+    """Errors first; of each severity, those about the files `changed` first, by path; otherwise in the order given.
+
+    Whoever proposes a change sees what it is about before what others have left lying elsewhere, and whatever stops it
+    before all else.
+    """
+    return tuple(sorted(problems, key=lambda one: (SEVERITIES.index(one.severity), one.path not in changed)))
 
 
-def as_github(report: Report, most: int | None = None) -> str:
+def as_github(report: Report, most: int | None = None, changed: Container[str] = ()) -> str:
     """Workflow commands that GitHub turns into annotations on the changed lines.
 
-    With `most`, of the worst alone, and a word of how many more there are: GitHub shows ten of a step and drops the
-    rest silently.
+    With `most`, of the worst alone (see `worst`), and a word of how many more there are: GitHub shows ten of a step
+    and drops the rest silently.
     """
-    problems = report.problems if most is None else worst(report.problems)[:most]
+    problems = report.problems if most is None else worst(report.problems, changed)[:most]
     lines = [
         f"::{problem.severity} file={_property(problem.path)},line={problem.line},col={problem.column},"
         f"title={_property(problem.rule)}::{_data(visible(_message_and_hint(problem)))}"

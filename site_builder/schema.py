@@ -122,6 +122,12 @@ def codeowners(root: Path) -> dict[str, str]:
     return {CODEOWNERS: "".join(f"{line}\n" for line in [_MADE_FROM, *lines])}
 
 
+def owners_follow(root: Path) -> bool:
+    """Whether CODEOWNERS is what the records give. Nobody knows while they cannot be read: then it is not."""
+    made = codeowners(root)
+    return bool(made) and all(not (root / path).is_symlink() and _says(root / path, made[path]) for path in made)
+
+
 def _accounts(root: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each partner's id and accounts, in the order of ids. One that cannot be read is the check's to report."""
     for file in sorted((root / Partner.folder).glob(f"*{Partner.suffix}")):

@@ -200,7 +200,7 @@ def test_the_life_of_an_agreement_in_words(tmp_path: Path) -> None:
                 "Date of the impact assessment set to 15 January 2026",
                 "Review of the impact assessment set to January 2028",
                 "Address of the impact assessment set to https://www.saltmarsh.example/privacy/assessments/domestic-abuse",
-                "Automated decisions set to A computer helps; people decide.",
+                "Automated decisions set to Help for people who decide",
                 "Transparency record set to https://www.saltmarsh.example/privacy/automated/domestic-abuse",
                 "Retention set to 6 years",
                 "Start of retention set to The day the case is closed",

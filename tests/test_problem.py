@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import jsonschema
 import pytest
 
-from site_builder.problem import FORMATS, Problem, Report, as_github, as_json, as_sarif, as_text, visible
+from site_builder.problem import FORMATS, Problem, Report, Severity, as_github, as_json, as_sarif, as_text, visible
 from site_builder.source import lines_of
 
 SARIF_SCHEMA = json.loads(Path(__file__, "../schemas/sarif-2.1.0.json").resolve().read_text("utf-8"))
@@ -70,6 +70,22 @@ def test_github_gets_the_worst_and_how_many_more_there_are() -> None:
         "3 records checked: 1 error and 12 warnings.",
     ]
     assert as_github(many, 13) == as_github(report(PROBLEMS[0], *many.problems[:12]))
+
+
+def test_github_gets_what_was_changed_before_what_was_not_and_errors_before_all() -> None:
+    def found(path: str, severity: Severity) -> Problem:
+        return replace(PROBLEMS[0], path=path, severity=severity)
+
+    of_others = [found("a.yml", "warning"), found("b.yml", "error")]
+    own = [found("y.yml", "warning"), found("z.yml", "error"), found("z.yml", "warning")]
+    lines = as_github(report(*of_others, *own), 4, {"y.yml", "z.yml"}).splitlines()
+    assert [line.partition(",")[0] for line in lines[:4]] == [
+        "::error file=z.yml",
+        "::error file=b.yml",
+        "::warning file=y.yml",
+        "::warning file=z.yml",
+    ]
+    assert lines[4] == "::notice::And 1 more, which are in the summary of this run."
 
 
 def test_json_gives_problems_and_counts() -> None:

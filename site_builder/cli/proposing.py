@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -23,12 +24,12 @@ from site_builder.cli.base import (
 )
 from site_builder.cli.reviewing import register_of
 from site_builder.editing.mending import mend_all
-from site_builder.history import NoBase, read_between
+from site_builder.history import NoBase, read_between, read_known
 from site_builder.history.repository import NoHistory, opened
 from site_builder.problem import as_github, as_sarif, plural, visible
 from site_builder.records.community import BRANCH
-from site_builder.telling.consent import STATES
-from site_builder.telling.review import RecordReview, Review, review
+from site_builder.schema import owners_follow
+from site_builder.telling.review import RecordReview, Review, accounts_of, review
 from site_builder.telling.showing import needed
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def validate(base: str, folder: str, root: str | None, today: date) -> int:
             head = repository.commit_of("HEAD")
     except (NoBase, NoHistory) as reason:
         raise CannotRun(str(reason)) from None
+    is_complete, follow = examined.register is not None, owners_follow(records)
     instead, _ = mend_all(
         records,
         lambda contents: examined_by(records, today, contents, since) if contents else examined,
@@ -85,10 +87,12 @@ def validate(base: str, folder: str, root: str | None, today: date) -> int:
     )
     mended = {path: ((records / path).read_bytes(), after) for path, after in instead.items()}
     Path(folder).mkdir(parents=True, exist_ok=True)
-    Path(folder, RESULTS).write_text(results_of(head, report, changes, all_suggestions(mended)).to_text(), "utf-8")
-    Path(folder, SUMMARY).write_text(summary(report, changes), "utf-8")
+    suggested = all_suggestions(mended)
+    results = results_of(head, report, changes, suggested, is_complete=is_complete, owners_follow=follow)
+    Path(folder, RESULTS).write_text(results.to_text(), "utf-8")
+    Path(folder, SUMMARY).write_text(summary(report, changes, is_complete=is_complete, owners_follow=follow), "utf-8")
     Path(folder, SARIF).write_text(as_sarif(report), "utf-8")
-    click.echo(as_github(report, MOST_ANNOTATIONS), nl=False)
+    click.echo(as_github(report, MOST_ANNOTATIONS, changes.touched), nl=False)
     return WRONG if report.count("error") else CLEAN
 
 
@@ -147,8 +151,9 @@ def approvals(repo: str, number: int, record: bool, api_url: str, root: str | No
     """List who must agree to a proposal, and who has approved it. Exit code 1 while anybody's approval is missing.
 
     Run it in a copy of the register, once its commits are fetched: git fetch origin refs/pull/12/head. An approval is a
-    review of the proposal as it stands, by an account that the partner's record named before it. The token comes from
-    GITHUB_TOKEN.
+    review of the proposal as it stands, by an account that the partner's record names on the branch now, and not
+    because of this proposal. Who is in a team GitHub does not tell: where a record names only that, ask, and record the
+    answer by hand. The token comes from GITHUB_TOKEN.
 
     Example: register approvals --repo our-county/register --pull 12
     """
@@ -156,11 +161,10 @@ def approvals(repo: str, number: int, record: bool, api_url: str, root: str | No
     with _pulls(repo, api_url) as pulls:
         pull = pulls.pull(number)
         reviews = pulls.reviews(number)
+        tip = pulls.tip(pull.base)
     from site_builder.github.approvals import consents  # noqa: PLC0415  see `comment`
 
-    changes = _proposed(folder, pull)
-    # a partner whose record comes with the proposal has no account that anybody else has agreed to
-    accounts = {one.partner: one.accounts for one in changes.reached if not one.is_new}
+    changes, accounts = _proposed(folder, pull, tip)
     shown = {
         each.path: consents(_asked(each), accounts, pull.author, pull.head, reviews)
         for each in changes.records
@@ -176,19 +180,28 @@ def _asked(record: RecordReview) -> list[str]:
     return [one.partner for one in record.reached if one.state != "signed"]
 
 
-def _proposed(folder: Path, pull: "Pull") -> Review:
-    """What a pull request changes, against the commit where it left its branch."""
+def _proposed(folder: Path, pull: "Pull", tip: str) -> tuple[Review, dict[str, tuple[str, ...]]]:
+    """What a pull request changes, against the commit where it left its branch, and the accounts that count for whom.
+
+    These are those of the newest commit of the branch, `tip`: an account that was taken out of a record meanwhile
+    speaks for nobody. After a merge, those that came with the proposal itself stand there too, and do not count.
+    """
     try:
         with opened(folder) as repository:
             base = repository.base_of(pull.base_commit, pull.head)
-        return review(read_between(folder, base, pull.head))
+        changes, now = review(read_between(folder, base, pull.head)), accounts_of(read_known(folder, tip))
     except (NoBase, NoHistory):
         fetch = f"git fetch origin {pull.base} refs/pull/{pull.number}/head"
         raise CannotRun(f"this copy lacks the commits of pull request {pull.number}: run `{fetch}`") from None
+    gained = changes.gained
+    return changes, {
+        partner: tuple(one for one in accounts if one.casefold() not in gained.get(partner, ()))
+        for partner, accounts in now.items()
+    }
 
 
 def _listed(pull: "Pull", changes: Review, shown: dict[str, tuple["Consent", ...]]) -> Iterator[str]:
-    from site_builder.github.approvals import IN_WORDS  # noqa: PLC0415  see `comment`
+    from site_builder.github.approvals import in_words  # noqa: PLC0415  see `comment`
 
     yield f"Pull request {pull.number} at {pull.head[:12]}"
     for each in changes.records:
@@ -200,7 +213,7 @@ def _listed(pull: "Pull", changes: Review, shown: dict[str, tuple["Consent", ...
         reached = {one.partner: one for one in each.reached}
         for one in shown[each.path]:
             where = f" ({one.on.isoformat()}, {one.address})" if one.on else ""
-            told = f"{reached[one.partner].name} {STATES[reached[one.partner].state]}. {IN_WORDS[one.state]}{where}"
+            told = f"{reached[one.partner].name} {in_words(reached[one.partner].state, one)}{where}"
             yield visible(f"  {'yes' if one.state == 'approved' else 'no ':<4}{told}")
     outstanding = sum(one.state != "approved" for each in shown.values() for one in each)
     yield ""
@@ -210,6 +223,7 @@ def _listed(pull: "Pull", changes: Review, shown: dict[str, tuple["Consent", ...
 def _commands(changes: Review, shown: dict[str, tuple["Consent", ...]]) -> Sequence[str]:
     commands = [
         f"  register sign {Path(each.path).stem} --partner {one.partner} --on {one.on.isoformat()}"
+        f" --evidence {quote(one.address)}"
         for each in changes.records
         if each.needs and each.needs.action == "sign"
         for one in shown[each.path]

@@ -9,7 +9,7 @@ from typing import Literal
 from site_builder.github.approvals import consents
 from site_builder.github.errors import GitHubError, UnansweredError
 from site_builder.github.pulls import ChangedFile, Pull, Pulls, Said
-from site_builder.github.remarks import OUTDATED, Facts, beyond_records, comment, read_mark
+from site_builder.github.remarks import OUTDATED, Facts, comment, read_mark
 from site_builder.github.results import Results
 from site_builder.github.suggestions import ABOUT, comments_of
 from site_builder.problem import plural
@@ -34,7 +34,7 @@ def speak(  # noqa: PLR0913  who says what about which proposal, on what grounds
         consents={
             change.path: consents(change.asked, accounts, pull.author, pull.head, reviews) for change in results.changes
         },
-        beyond=beyond_records(path for file in files for path in (file.path, file.was) if path),
+        paths=frozenset(path for file in files for path in (file.path, file.was) if path),
         run=run,
         has_failed=has_failed,
     )

@@ -22,10 +22,13 @@ class UnansweredError(GitHubError):
     """Something was sent that is not to be sent twice, and nobody knows whether it has arrived."""
 
 
-def refused(status: int, answer: Mapping[str, Any], repository: str, number: int | None) -> GitHubError:
+def refused(
+    status: int, answer: Mapping[str, Any], repository: str, number: int | None, permission: str
+) -> GitHubError:
     """The error of an answer that is neither a success nor a limit.
 
-    `number` is the issue that it was about, or None if it was about the whole repository.
+    `number` is the issue or proposal that it was about, or None if it was about the whole repository; `permission` is
+    what a token needs for what was asked, such as `issues: write`.
     """
     said = in_words(answer)
     words = str(answer.get("message")).casefold() if status in {403, 410} else ""
@@ -43,10 +46,10 @@ def refused(status: int, answer: Mapping[str, Any], repository: str, number: int
         )
     if "not accessible" in words:
         return GitHubError(
-            f"The token may not do this in {repository}: allow it to read and write issues (`issues: write`).",
+            f"The token may not do this in {repository}: it needs the permission `{permission}`. GitHub says: {said}",
             status=status,
         )
-    return _about_issue(status, said, number) if number else _about_repository(status, said, repository)
+    return _about_issue(status, said, number) if number else _about_repository(status, said, repository, permission)
 
 
 def _about_issue(status: int, said: str, number: int) -> GitHubError:
@@ -55,13 +58,13 @@ def _about_issue(status: int, said: str, number: int) -> GitHubError:
     return GitHubError(f"GitHub refused to change issue {number}: {said}", "issue", status)
 
 
-def _about_repository(status: int, said: str, repository: str) -> GitHubError:
+def _about_repository(status: int, said: str, repository: str, permission: str) -> GitHubError:
     if status in _MOVED:
         return GitHubError(f"The repository {repository} has moved: give its new owner and name.", status=status)
     if status in {403, 404}:
         return GitHubError(
-            f"This token sees no repository {repository} whose issues it may change. "
-            "Check the name, and that the token may read and write its issues (`issues: write`).",
+            f"The token may not do this in {repository}, or there is no such repository. Check the name, and that the "
+            f"token has the permission `{permission}`. GitHub says: {said}",
             status=status,
         )
     return GitHubError(f"GitHub refused: {said}", "issue", status)

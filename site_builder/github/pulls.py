@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from site_builder.github import answers
 from site_builder.github.client import GitHub
@@ -83,8 +84,22 @@ class Pulls(GitHub):
         except GitHubError as error:
             if error.status != _NOT_FOUND:
                 raise
-            told = f"There is no pull request {number} in this repository, or this token may not read it."
+            told = (
+                f"There is no pull request {number} in this repository, or the token may not read it: that needs the "
+                "permission `pull-requests: read`."
+            )
             raise GitHubError(told, status=error.status) from None
+
+    def _permission(self, method: str, path: str) -> str:
+        if "/rulesets" in path:
+            return "administration: write"
+        if "/commits/" in path:
+            return "contents: read"
+        return f"pull-requests: {'read' if method == 'GET' else 'write'}"
+
+    def tip(self, branch: str) -> str:
+        """The hash of the newest commit of a branch."""
+        return answers.named(self._thing("GET", f"commits/{quote(branch, safe='')}"), "sha")
 
     def open_at(self, head: str, base: str) -> tuple[Pull, ...]:
         """Those open ones for the branch `base` whose newest commit is `head`, by number.

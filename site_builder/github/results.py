@@ -5,6 +5,8 @@ what it is: data from a stranger, who can have changed the workflow that made it
 leaves nothing open, and no path in it is ever opened.
 """
 
+from collections.abc import Container, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -53,6 +55,8 @@ class Mistake(_Part):
     severity: Literal["error", "warning"]
     message: Text
     hint: Text
+    elsewhere: bool
+    """Whether it is about a file that the proposal leaves as it is."""
 
 
 class Line(_Part):
@@ -111,8 +115,15 @@ class Results(_Part):
     records: Count
     errors: Count
     warnings: Count
+    errors_elsewhere: Count
+    """Of the errors, those about files that the proposal leaves as they are."""
+    warnings_elsewhere: Count
     problems: Annotated[tuple[Mistake, ...], Field(max_length=MOST_PROBLEMS)]
     """The worst."""
+    is_complete: bool
+    """Whether the checks across records ran. They wait until the files in registry/ can be read."""
+    owners_follow: bool
+    """Whether .github/CODEOWNERS is what the records of the proposal give."""
     changed: Count
     """How many records."""
     changes: Annotated[tuple[Change, ...], Field(max_length=MOST_CHANGES)]
@@ -132,30 +143,47 @@ class NoResults(Exception):  # noqa: N818  it ends in one plain line
     """The file is none of ours; the message says why."""
 
 
-def results_of(head: str, report: Report, review: Review, suggestions: tuple[Suggestion, ...]) -> Results:
+def results_of(  # noqa: PLR0913  what is handed on, each part by its name
+    head: str,
+    report: Report,
+    review: Review,
+    suggestions: tuple[Suggestion, ...],
+    *,
+    is_complete: bool,
+    owners_follow: bool,
+) -> Results:
     """What is handed on of a report and of what changed. `head` is the hash of the commit that both are of."""
+    elsewhere = replace(report, problems=tuple(one for one in report.problems if one.path not in review.touched))
     return Results(
         head=head,
         records=report.records,
         errors=report.count("error"),
         warnings=report.count("warning"),
-        problems=tuple(map(mistake_of, worst(report.problems)[:MOST_PROBLEMS])),
+        errors_elsewhere=elsewhere.count("error"),
+        warnings_elsewhere=elsewhere.count("warning"),
+        problems=mistakes_of(worst(report.problems, review.touched)[:MOST_PROBLEMS], review.touched),
+        is_complete=is_complete,
+        owners_follow=owners_follow,
         changed=len(review.records),
         changes=tuple(map(_change, review.records[:MOST_CHANGES])),
         suggestions=suggestions[:MOST_SUGGESTIONS],
     )
 
 
-def mistake_of(problem: Problem) -> Mistake:
-    """A problem, as it is handed on."""
-    return Mistake(
-        path=clipped(problem.path),
-        line=problem.line,
-        column=problem.column,
-        rule=problem.rule,
-        severity=problem.severity,
-        message=clipped(problem.message),
-        hint=clipped(problem.hint),
+def mistakes_of(problems: Iterable[Problem], touched: Container[str]) -> tuple[Mistake, ...]:
+    """Problems as they are handed on. `touched` are the paths of the files that the proposal changes."""
+    return tuple(
+        Mistake(
+            path=clipped(problem.path),
+            line=problem.line,
+            column=problem.column,
+            rule=problem.rule,
+            severity=problem.severity,
+            message=clipped(problem.message),
+            hint=clipped(problem.hint),
+            elsewhere=problem.path not in touched,
+        )
+        for problem in problems
     )
 
 

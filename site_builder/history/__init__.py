@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from site_builder.history.base import Base, NoBase, read_base
-from site_builder.history.between import Between, Difference, read_between
+from site_builder.history.between import Between, Difference, is_told, read_between, read_known
 from site_builder.history.contents import has_content
 from site_builder.history.lives import Version, changes_of, is_record, lives_of, records_of
 from site_builder.history.model import FOLDERS, Change, Commit, History, Kind
@@ -33,9 +33,11 @@ __all__ = [
     "History",
     "Kind",
     "NoBase",
+    "is_told",
     "read",
     "read_base",
     "read_between",
+    "read_known",
 ]
 
 ONLY_NEWEST: Final = "Only the newest changes are known here."

@@ -10,11 +10,12 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Literal, Protocol
 
 from site_builder.changes import Changed, FieldChange, Record, compare
-from site_builder.history.base import LACKING, is_watched
+from site_builder.history.base import LACKING
 from site_builder.history.contents import is_content
+from site_builder.history.lives import is_record
 from site_builder.history.names import renamed
 from site_builder.history.repository import ORDINARY, NoBase, NoHistory, Repository, opened
-from site_builder.records import Agreement, Partner, Settings, Vocabularies
+from site_builder.records import Agreement, Charter, Partner, Settings, Vocabularies
 from site_builder.source import Source, load
 
 FOLDERS: Final = (f"{Agreement.folder}/", f"{Partner.folder}/", "registry/", "guidance/")
@@ -45,9 +46,11 @@ class Between:
     differences: tuple[Difference, ...]
     """By path."""
     beside: tuple[str, ...]
-    """Paths of what differs in the same folders and is no record of an agreement, a partner or a charter."""
+    """Paths of what differs in the same folders and is none of the records that are told of."""
     known: Mapping[str, Record]
     """Path to what the settings, the vocabularies, every partner, and agreements that the differences name say now."""
+    touched: frozenset[str] = frozenset()
+    """Paths of all that differs in these folders, even where it says what it said."""
 
 
 Both = tuple[Record | None, Record | None]
@@ -112,6 +115,11 @@ class _Folder:
         return source.data if isinstance(source, Source) else None
 
 
+def is_told(path: str) -> bool:
+    """Whether it is told what changes in a file at this path: a record, a charter, the settings, the vocabularies."""
+    return is_record(path) or path.startswith(f"{Charter.folder}/") or path in (Settings.path, Vocabularies.path)
+
+
 def _is_hidden(path: str) -> bool:
     return any(part.startswith(".") for part in PurePosixPath(path).parts)
 
@@ -136,6 +144,16 @@ def read_between(root: Path, base: str, head: str | None = None) -> Between:
         raise NoBase(f"there is nothing to compare with: {reason}") from None
 
 
+def read_known(root: Path, ref: str) -> Mapping[str, Record]:
+    """Path to what the settings, the vocabularies and every partner say in the commit `ref`. Raises NoBase."""
+    try:
+        with opened(root) as repository:
+            there = _Committed(repository, repository.commit_of(ref), ref)
+            return {path: data for path in _named((), there.paths) if (data := there.data(path)) is not None}
+    except NoHistory as reason:
+        raise NoBase(f"there is nothing to read: {reason}") from None
+
+
 def _between(then: _Committed, now: _Side, base: str, head: str | None) -> Between:
     changed_kind = then.links ^ now.links
     differ = [
@@ -143,13 +161,13 @@ def _between(then: _Committed, now: _Side, base: str, head: str | None) -> Betwe
         for path in sorted(then.paths | now.paths)
         if path not in then.files or path in changed_kind or not now.has(path, then.files[path])
     ]
-    watched = [path for path in differ if is_watched(path)]
-    said = {path: (then.data(path), now.data(path)) for path in watched}
+    told = [path for path in differ if is_told(path)]
+    said = {path: (then.data(path), now.data(path)) for path in told}
     moves = renamed(_readable(said, 0), _readable(said, 1))
     was = {moves[path]: path for path in sorted(moves, reverse=True)}
     left = set(was.values())
     found: list[Difference] = []
-    for path in watched:
+    for path in told:
         if path in was:
             found.append(_moved(path, was[path], said))
         elif path not in left:
@@ -158,7 +176,8 @@ def _between(then: _Committed, now: _Side, base: str, head: str | None) -> Betwe
             # another record has taken the place of the one that moved
             found += _difference(path, (None, said[path][1]), was_there=False, is_there=True)
     known = {path: data for path in _named(found, now.paths) if (data := now.data(path)) is not None}
-    return Between(base, head, tuple(found), tuple(path for path in differ if not is_watched(path)), known)
+    beside = tuple(path for path in differ if not is_told(path))
+    return Between(base, head, tuple(found), beside, known, frozenset(differ))
 
 
 def _readable(said: Said, side: Literal[0, 1]) -> dict[str, Record]:
@@ -195,9 +214,10 @@ def _named(differences: Sequence[Difference], present: Iterable[str]) -> list[st
         f"{Agreement.folder}/{name}{Agreement.suffix}"
         for each in differences
         for key in ("supersedes", "superseded_by")
-        for name in each.changed.value(key)
+        for said in each.changed.value(key)
+        for name in (said if isinstance(said, tuple) else (said,))
     }
     wanted = {Settings.path, Vocabularies.path, *agreements}
     return sorted(
-        path for path in present if path in wanted or (path.startswith(f"{Partner.folder}/") and is_watched(path))
+        path for path in present if path in wanted or (path.startswith(f"{Partner.folder}/") and is_record(path))
     )

@@ -1,11 +1,13 @@
 """From what every commit touched to what every record has been through: files followed under changing names. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
-from site_builder.changes import FieldChange, Record, compare
+from site_builder.changes import MEMBERS, FieldChange, Record, compare, member_of
 from site_builder.history.model import FOLDERS, Change, Commit
+from site_builder.source import Plain
 
 Data = Callable[[str], Record | None]
 """A file's hash to what it says; None if it cannot be read."""
@@ -19,6 +21,8 @@ OF_TITLE_ONLY: Final = frozenset(
 """What may be told of an agreement that is published by its title alone. Older versions may have said more, before it
 was found that they should not (Freedom of Information Act 2000): they stay in Git, and the site does not repeat them.
 """
+OPEN: Final = "full"
+"""The publication level at which nothing is held back, and that of a record which names none."""
 
 KNOWN_BY: Final = ("title", "name", "reference")
 """What a record is known by: one that came under another name and still says one of these is the same record."""
@@ -124,9 +128,26 @@ def changes_of(life: Life, data: Data, unknown: Commit | None) -> tuple[Change, 
     said = [data(version.sha) if version.mode in ("100644", "100755") else None for version in life]
     told = [change for change in _told(life, said) if change.commit != unknown]
     newest = next((record for record in reversed(said) if record is not None), {})
-    if newest.get("publication") == "title-only":
-        told = list(map(_without_details, told))
+    level = newest.get("publication") or OPEN
+    if level == "title-only":
+        told = [_only(change, _of_title) for change in told]
+    elif level != OPEN:
+        while_open = _while_open(life, said)
+        told = [
+            _only(change, _of_title if change.commit in while_open else partial(_still_says, newest)) for change in told
+        ]
     return tuple(reversed(told))
+
+
+def _while_open(life: Life, said: Sequence[Record | None]) -> frozenset[Commit]:
+    """The commits up to the one by which a record came to say less; none if it was never published in full."""
+    known = [at for at, record in enumerate(said) if record is not None]
+    was_open = [(said[at] or {}).get("publication") in (None, OPEN) for at in known]
+    if not any(was_open):
+        return frozenset()
+    last = max(place for place, each in enumerate(was_open) if each)
+    reduced = known[last + 1] if last + 1 < len(known) else known[last]
+    return frozenset(version.commit for version in life[: reduced + 1])
 
 
 def _told(life: Life, said: Sequence[Record | None]) -> Iterator[Change]:
@@ -150,6 +171,22 @@ def _told(life: Life, said: Sequence[Record | None]) -> Iterator[Change]:
         known = known if says is None else says
 
 
-def _without_details(change: Change) -> Change:
-    told = tuple(each for each in change.fields if each.keys[0] in OF_TITLE_ONLY)
+def _only(change: Change, may_be_told: Callable[[FieldChange], bool]) -> Change:
+    told = tuple(filter(may_be_told, change.fields))
     return Change(change.commit, change.kind, told, withheld=len(told) < len(change.fields))
+
+
+def _of_title(change: FieldChange) -> bool:
+    return change.keys[0] in OF_TITLE_ONLY
+
+
+def _still_says(value: Plain, change: FieldChange) -> bool:
+    """Whether a record says anything today where this was changed: what it says no longer is not read out again."""
+    for depth, key in enumerate(change.keys):
+        if isinstance(key, str):
+            value = value.get(key) if isinstance(value, dict) else None
+        else:
+            names = MEMBERS[tuple(part for part in change.keys[:depth] if isinstance(part, str))]
+            items = value if isinstance(value, tuple) else ()
+            value = next((item for item in items if isinstance(item, dict) and member_of(item, names) == key), None)
+    return value is not None or _of_title(change)

@@ -115,7 +115,7 @@ class Partner(Record):
         ],
         at_most(20),
     ] = ()
-    """Accounts or teams, for review requests."""
+    """Accounts that approve for the partner, and teams, which are asked too. GitHub does not tell who is in a team."""
     privacy_notice: WebAddress | None = None
     complaints: Contact | None = None
     charter: Annotated[tuple[CharterSignature, ...], at_most(20)] = ()
@@ -138,6 +138,12 @@ class Partner(Record):
     def has_gone(self) -> bool:
         """Whether it has left the community or no longer exists."""
         return self.status in ("withdrawn", "dissolved")
+
+    @property
+    def takes_requests(self) -> Contact | None:
+        """Where people may ask what it holds about them, if no agreement says."""
+        contacts = self.contacts
+        return (contacts and (contacts.data_protection_officer or contacts.information_governance)) or self.complaints
 
     def has_signed(self, version: str) -> bool:
         """Whether its signature under this version of the charter stands."""

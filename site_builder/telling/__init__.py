@@ -8,8 +8,20 @@ from typing import Final
 from site_builder import words
 from site_builder.changes import MEMBERS, FieldChange
 from site_builder.history import Change
+from site_builder.rules.corrections import corrections_of
 from site_builder.source import Plain
-from site_builder.telling.fields import AGREEMENT, ITEMS, SAY_MEMBER, Field, Names, day, labels_of, partner, plain
+from site_builder.telling.fields import (
+    AGREEMENT,
+    ITEMS,
+    SAY_MEMBER,
+    Field,
+    Names,
+    correction,
+    day,
+    labels_of,
+    partner,
+    plain,
+)
 
 __all__ = ["Names", "Told", "told", "told_fields"]
 
@@ -112,10 +124,17 @@ def _charter(item: Mapping[str, Plain], *, gone: bool) -> str:
     return f"Signed version {version} of the charter on {day(item.get('on'))}{withdrawn}"
 
 
-def _signed(who: str, before: Plain, after: Plain) -> str:
+def _signed(who: str, before: Plain, after: Plain, names: Names) -> str:
     if after is None:
         return f"The signature of {who} was taken out"
-    if isinstance(before, dict) and isinstance(after, dict) and _decision(before) == _decision(after):
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return _signature(who, after)
+    if corrections := [each for each in corrections_of(after) if each not in corrections_of(before)]:
+        said = "; ".join(correction(each, names) for each in corrections)
+        return f"The signature of {who} was corrected. By mistake it said: {said}. Now: {_signature(who, after)}"
+    if after.get("evidence") and after == {**before, "evidence": after["evidence"]} and not before.get("evidence"):
+        return f"Evidence of the signature of {who} was added: {plain(after['evidence'])}"
+    if _decision(before) == _decision(after):
         # the same decision again: what was written of it is not what was written first
         return f"The signature of {who} was rewritten. Before: {_signature(who, before)}. Now: {_signature(who, after)}"
     return _signature(who, after)
@@ -129,13 +148,15 @@ def _signature(who: str, value: Plain) -> str:
     if not isinstance(value, dict):
         return f"The signature of {who} changed"
     of = f" (version {plain(value['version'])})" if value.get("version") else ""
+    evidence = f", with evidence at {plain(value['evidence'])}" if value.get("evidence") else ""
     match value.get("outcome"):
         case "refused":
-            return f"{who} refused to sign on {day(value.get('on'))}{of}"
+            said = f"{who} refused to sign on {day(value.get('on'))}"
         case "withdrawn":
-            return f"{who} withdrew its signature on {day(value.get('on'))}{of}"
+            said = f"{who} withdrew its signature on {day(value.get('on'))}"
         case _:
-            return f"Signed by {who} on {day(value.get('on'))}{of}"
+            said = f"Signed by {who} on {day(value.get('on'))}"
+    return f"{said}{of}{evidence}"
 
 
 def _one(change: FieldChange, fields: Mapping[tuple[str, ...], Field], names: Names) -> Told:
@@ -161,7 +182,7 @@ def _event(change: FieldChange, names: Names) -> str:
             return f"Its name in the register changed from {plain(change.before)} to {plain(change.after)}"
         case FieldChange(field=("parties", "signature")):
             who = partner(change.member[0], names)
-            return _signed(who, change.before, change.after)
+            return _signed(who, change.before, change.after, names)
         case FieldChange(field=("charter", "withdrawn_on"), before=None):
             return f"Withdrew from version {plain(change.member[0])} of the charter on {day(change.after)}"
     return ""

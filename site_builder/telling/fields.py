@@ -13,7 +13,8 @@ from site_builder import law, words
 from site_builder.changes import Member
 from site_builder.law import Provision
 from site_builder.privacy import masked
-from site_builder.records import Agreement, Charter
+from site_builder.problem import plural
+from site_builder.records import Agreement, Charter, Settings, Vocabularies
 from site_builder.records.agreement import Dates, ReviewPlan
 from site_builder.register import Register
 from site_builder.source import Plain
@@ -119,6 +120,36 @@ def _id_of(kind: str) -> Say:
 partner: Final = _id_of("partners")
 _agreement: Final = _id_of("agreements")
 PUBLICATION: Final = {"full": "In full", "summary": "As a summary", "title-only": "By its title alone"}
+AUTOMATED: Final = {
+    "none": "None",
+    "assists": "Help for people who decide",
+    "solely-automated": "Decisions by a computer alone",
+}
+"""The site says it in whole sentences, which cannot stand within another."""
+
+
+def _reminder(value: Plain, _names: Names) -> str:
+    """`30 days before`, `on the day`, `90 days after`."""
+    if not isinstance(value, int):
+        return plain(value)
+    return f"{plural(abs(value), 'day')} {'before' if value > 0 else 'after'}" if value else "on the day"
+
+
+def correction(value: Plain, names: Names) -> str:
+    """What was wrong, and why: `16 February 2026 and Clerk (A typing error.)`."""
+    was = value.get("was") if isinstance(value, dict) else None
+    if not isinstance(was, dict):
+        return plain(value)
+    said = [_MISTAKEN[key](what, names) for key, what in was.items() if key in _MISTAKEN and what is not None]
+    return f"{words.sentence_list(said)} ({plain(value.get('reason'))})"
+
+
+_MISTAKEN: Final[Mapping[str, Say]] = {
+    "outcome": _code({**words.SIGNATURE, **words.OUTCOME}),
+    "version": lambda value, _names: f"version {plain(value)}",
+    "on": day,
+    "role": plain,
+}
 
 
 class Field(NamedTuple):
@@ -175,6 +206,10 @@ ITEMS: Final[Mapping[Member, Item]] = {
     ("assurance",): Item("Assurance", "Assurances", _with("scheme", "level", _code(words.SCHEME))),
     ("maturity",): Item("Self-assessment", "Self-assessments", _with("framework", "level")),
     ("principles",): Item("Promise", "Promises", lambda item, _: plain(item.get("title"))),
+    ("templates",): Item("Template", "Templates", lambda item, _: plain(item.get("title"))),
+    ("themes",): Item("Theme", "Themes", lambda item, _: plain(item.get("title"))),
+    ("sectors",): Item("Sector", "Sectors", lambda item, _: plain(item.get("title"))),
+    ("glossary",): Item("Term", "Terms", lambda item, _: plain(item.get("term"))),
 }
 """Lists whose items come and go in one sentence. Parties, reviews and signatures have sentences of their own."""
 
@@ -183,6 +218,9 @@ SAY_MEMBER: Final[Mapping[Member, Say]] = {
     ("flows",): partner,
     ("reviews",): day,
     ("assurance",): _code(words.SCHEME),
+    ("templates",): _id_of("templates"),
+    ("themes",): _id_of("themes"),
+    ("sectors",): _id_of("sectors"),
 }
 """How the item is said in the label of a field of its own; as it stands, if not here."""
 
@@ -232,7 +270,7 @@ AGREEMENT: Final[Mapping[Member, Field]] = {
     ("dpia", "review_due"): Field("Review of the impact assessment", due),
     ("dpia", "url"): Field("Address of the impact assessment"),
     ("dpia", "reason"): Field("Reason for no impact assessment", None),
-    ("automated_decisions",): Field("Automated decisions", _code(words.AUTOMATED)),
+    ("automated_decisions",): Field("Automated decisions", _code(AUTOMATED)),
     ("transparency_record",): Field("Transparency record"),
     ("retention", "period"): Field("Retention", _period),
     ("retention", "starts"): Field("Start of retention"),
@@ -253,6 +291,7 @@ AGREEMENT: Final[Mapping[Member, Field]] = {
         for key, question in words.ANSWERS.items()
     },
     ("reviews", "next_due"): Field("Next review set on {}", due),
+    ("reviews", "corrected"): Field("Mistakes put right in the review of {}", correction),
     ("documents", "url"): Field("Address of the document “{}”"),
     ("documents", "path"): Field("Place of the document “{}”"),
     ("documents", "version"): Field("Version of the document “{}”"),
@@ -306,10 +345,48 @@ CHARTER: Final[Mapping[Member, Field]] = {
     ("leaving",): Field("The text on leaving", None),
     ("supersedes",): Field("Version that this one replaces"),
 }
+SETTINGS: Final[Mapping[Member, Field]] = {
+    ("name",): Field("Name of the register"),
+    ("short_name",): Field("Short name"),
+    ("area",): Field("Area"),
+    ("strapline",): Field("Line under the name"),
+    ("publisher",): Field("Publisher", partner),
+    ("contact",): Field("Contact", _contact),
+    ("site_url",): Field("Address of the site"),
+    ("repository",): Field("Repository"),
+    ("demonstration",): Field("Whether it is a demonstration"),
+    ("current_charter",): Field("Version of the charter to be signed"),
+    ("templates", "title"): Field("Title of the template “{}”"),
+    ("templates", "current"): Field("Whether the template “{}” is current"),
+    ("review", "notice_days"): Field("Days before its date on which a review is due soon"),
+    ("review", "reminders"): Field("Days of reminders", _reminder),
+    ("review", "lapse_days"): Field("Days after its date on which a review has lapsed"),
+    ("review", "escalate_to"): Field("Label of what is late"),
+    ("review", "remind_of"): Field("What reminders are sent of"),
+    ("guidance", "allow_local"): Field("Whether local guidance may be listed"),
+    ("plain_english", "warn_grade"): Field("Grade above which the check warns of a summary"),
+    ("plain_english", "error_grade"): Field("Grade above which the check refuses a summary"),
+    ("plain_english", "longest_sentence"): Field("Words of the longest sentence in a summary"),
+    ("accessibility", "tested_on"): Field("Day of the last accessibility test", day),
+    ("accessibility", "issues"): Field("Known issues of accessibility"),
+    ("forum",): Field("Forum"),
+    ("licence",): Field("Licence"),
+}
+VOCABULARIES: Final[Mapping[Member, Field]] = {
+    ("themes", "title"): Field("Title of the theme “{}”"),
+    ("themes", "description"): Field("Description of the theme “{}”", None),
+    ("sectors", "title"): Field("Title of the sector “{}”"),
+    ("sectors", "public_authority"): Field("Whether “{}” are public authorities"),
+    ("glossary", "meaning"): Field("Meaning of “{}”", None),
+    ("glossary", "aliases"): Field("Other words for “{}”"),
+}
+_OF_FILE: Final = {Settings.path: SETTINGS, Vocabularies.path: VOCABULARIES}
 
 
 def labels_of(path: str) -> Mapping[Member, Field]:
     """What the fields of the record at `path` are called."""
+    if path in _OF_FILE:
+        return _OF_FILE[path]
     if path.startswith(f"{Agreement.folder}/"):
         return AGREEMENT
     return CHARTER if path.startswith(f"{Charter.folder}/") else PARTNER

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from site_builder import words
 from site_builder.changes import Member
-from site_builder.records import Agreement, Charter, Partner
+from site_builder.records import Agreement, Charter, Partner, Settings, Vocabularies
 
 Group = Literal["people", "law", "parties", "review", "published", "wording"]
 GROUPS: Final[Mapping[Group, str]] = {
@@ -38,7 +38,7 @@ _OF_AGREEMENT: Final[Mapping[Group, tuple[str, ...]]] = {
     "review": (
         *("dates.agreed", "dates.starts", "dates.ends", "ended.on", "dpia.review_due", "publication_review"),
         *("review.every", "review.due", "review.owner"),
-        *("reviews", "reviews.role", "reviews.outcome", "reviews.next_due"),
+        *("reviews", "reviews.role", "reviews.outcome", "reviews.next_due", "reviews.corrected"),
         *(f"reviews.answers.{question}" for question in words.ANSWERS),
     ),
     "published": (
@@ -69,11 +69,37 @@ _OF_CHARTER: Final[Mapping[Group, tuple[str, ...]]] = {
     "published": ("id", "title", "sponsor", "supersedes"),
     "wording": ("foreword", "principles", "principles.plain", "principles.commitment", "joining", "leaving"),
 }
-TABLES: Final = {Agreement.folder: _OF_AGREEMENT, Partner.folder: _OF_PARTNER, Charter.folder: _OF_CHARTER}
-"""Every field of every kind of record, once. Keys that no record has are told with what they belong to."""
+_OF_SETTINGS: Final[Mapping[Group, tuple[str, ...]]] = {
+    "parties": ("publisher", "contact", "current_charter"),
+    "review": (
+        *("review.notice_days", "review.reminders", "review.lapse_days", "review.escalate_to", "review.remind_of"),
+        *("accessibility.tested_on",),
+    ),
+    "published": (
+        *("demonstration", "name", "short_name", "area", "strapline", "site_url", "repository", "forum", "licence"),
+        *("templates", "templates.title", "templates.current", "guidance.allow_local", "accessibility.issues"),
+    ),
+    "wording": ("plain_english.warn_grade", "plain_english.error_grade", "plain_english.longest_sentence"),
+}
+_OF_VOCABULARIES: Final[Mapping[Group, tuple[str, ...]]] = {
+    # it decides on which lawful bases the bodies of a sector may rely
+    "law": ("sectors.public_authority",),
+    "published": ("themes", "themes.title", "sectors", "sectors.title"),
+    "wording": ("themes.description", "glossary", "glossary.meaning", "glossary.aliases"),
+}
+TABLES: Final = {
+    Agreement.folder: _OF_AGREEMENT,
+    Partner.folder: _OF_PARTNER,
+    Charter.folder: _OF_CHARTER,
+    Settings.path: _OF_SETTINGS,
+    Vocabularies.path: _OF_VOCABULARIES,
+}
+"""By folder, or by file where there is but one: every field of every kind of record, once. Keys that no record has are
+told with what they belong to.
+"""
 _GROUP_OF: Final[Mapping[str, Mapping[Member, Group]]] = {
-    folder: {tuple(field.split(".")): group for group, fields in table.items() for field in fields}
-    for folder, table in TABLES.items()
+    where: {tuple(field.split(".")): group for group, fields in table.items() for field in fields}
+    for where, table in TABLES.items()
 }
 
 
@@ -83,7 +109,7 @@ def group_of(path: str, field: Member) -> Group:
     An old version of a file, or one with a slip, may hold keys that no model has: such a key goes with the field that
     it stands in, with the fields that stand in it, or else with the wording.
     """
-    groups = _GROUP_OF[path.rpartition("/")[0]]
+    groups = _GROUP_OF.get(path) or _GROUP_OF[path.rpartition("/")[0]]
     for length in range(len(field), 0, -1):
         if group := groups.get(field[:length]):
             return group

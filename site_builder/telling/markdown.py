@@ -35,7 +35,7 @@ def as_markdown(review: Review) -> str:
     parts += _list("record", (f"{kind}: {_where(record)}" for kind, record in told_first(review)))
     beside = _list("file", (_said(path) for path in review.beside))
     if beside:
-        beside = ["", f"{BESIDE}:", *beside]
+        beside = ["", f"{BESIDE}. Open them under “Files changed”:", *beside]
     left = LONGEST - _length(parts) - _length(beside) - _ROOM_FOR_REST
     told = [record for record in review.records if record.points or record.needs]
     sections = (_section(record, is_open=len(told) <= MOST_OPEN) for record in told)

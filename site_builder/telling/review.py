@@ -35,8 +35,14 @@ SAID: Final[Mapping[Member, frozenset[str]]] = {
     ("assurance",): frozenset({"scheme", "level"}),
     ("maturity",): frozenset({"framework", "level"}),
     ("principles",): frozenset({"title"}),
+    ("templates",): frozenset({"id", "title"}),
+    ("themes",): frozenset({"id", "title"}),
+    ("sectors",): frozenset({"id", "title"}),
+    ("glossary",): frozenset({"term"}),
 }
 """What the sentence about a new item says of it. The rest is told key by key: a reviewer must see it too."""
+
+_TITLES: Final = {Settings.path: "Settings of the register", Vocabularies.path: "Vocabularies"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,10 @@ class Review:
     """By path."""
     beside: tuple[str, ...]
     """Paths of files that differ too and whose content is not told here."""
+    touched: frozenset[str]
+    """Paths of all files that differ, even where they say what they said."""
+    gained: Mapping[str, frozenset[str]]
+    """Partner to the accounts that this change names for it, in small letters: nobody else has agreed to them yet."""
 
     def of(self, *kinds: Kind) -> tuple[RecordReview, ...]:
         """The records that this became of."""
@@ -111,7 +121,14 @@ def review(between: Between) -> Review:
     """What differs, in words and in order. Takes time that grows with the size of the records that differ."""
     names, accounts = _names(between), _accounts(between)
     records = tuple(_record(each, names, accounts) for each in between.differences)
-    return Review(between.base, between.head, records, tuple(map(masked, between.beside)))
+    return Review(
+        between.base,
+        between.head,
+        records,
+        tuple(map(masked, between.beside)),
+        frozenset(map(masked, between.touched)),
+        dict(_gained(between)),
+    )
 
 
 def _record(difference: Difference, names: Names, accounts: Mapping[str, tuple[tuple[str, ...], bool]]) -> RecordReview:
@@ -132,7 +149,7 @@ def _record(difference: Difference, names: Names, accounts: Mapping[str, tuple[t
 
 
 def _title(path: str, record: Record) -> str:
-    title = record.get("title") or record.get("name")
+    title = _TITLES.get(path) or record.get("title") or record.get("name")
     return plain(title if isinstance(title, str) else PurePosixPath(path).stem)
 
 
@@ -239,6 +256,22 @@ def _accounts(between: Between) -> Mapping[str, tuple[tuple[str, ...], bool]]:
         for path, (record, is_new) in records.items()
         if path.startswith(f"{Partner.folder}/")
     }
+
+
+def _gained(between: Between) -> Iterator[tuple[str, frozenset[str]]]:
+    for each in between.differences:
+        changed = each.changed
+        if changed.path.startswith(f"{Partner.folder}/") and changed.after is not None:
+            # under another name it is taken for another partner
+            before = {} if each.was else changed.before or {}
+            named, known = ({one.casefold() for one in _texts(said.get("github"))} for said in (changed.after, before))
+            yield PurePosixPath(changed.path).stem, frozenset(named - known)
+
+
+def accounts_of(known: Mapping[str, Record]) -> Mapping[str, tuple[str, ...]]:
+    """Partner to its accounts on GitHub, from records by path."""
+    partners = {path: record for path, record in known.items() if path.startswith(f"{Partner.folder}/")}
+    return {PurePosixPath(path).stem: _texts(record.get("github")) for path, record in partners.items()}
 
 
 def _texts(value: Plain) -> tuple[str, ...]:

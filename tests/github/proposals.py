@@ -95,7 +95,9 @@ class Proposals(Repository):
             reviews = [each | {"commit_id": self.reviewed[each["id"]]} for each in response.json()]
             content = json.dumps(reviews).encode()
         for theirs, ours in self.hashes.items():
-            content = content.replace(theirs.encode(), ours.encode())
+            # proposals stay on the commit of the branch that they were made for
+            is_tip = path.startswith("commits/") and theirs not in self.tips.values()
+            content = content.replace(theirs.encode(), (self.main if is_tip else ours).encode())
         return httpx.Response(response.status_code, content=content, headers=_kept(response))
 
     def _files(self, number: int) -> list[dict[str, Any]]:
@@ -160,6 +162,10 @@ class Proposals(Repository):
     def push(self, number: int, head: str) -> None:
         """A newer commit."""
         self.hashes[self.tips[number]] = head
+
+    def advance(self, commit: str) -> None:
+        """A newer commit of the branch that is published."""
+        self.main = commit
 
     def review(self, number: int, account: str, event: str) -> None:
         """What somebody says of it as it stands: `APPROVE`, `REQUEST_CHANGES`, `COMMENT`."""

@@ -18,6 +18,7 @@ from github.emulator import OFFICER, REGISTER, STRANGER
 from github.proposals import Proposals
 from site_builder.github.client import connect
 from site_builder.github.pulls import Pulls
+from site_builder.schema import codeowners
 
 HERE = Path(__file__).parent
 RUN = "https://github.example/saltmarsh-sharing/register/actions/runs/1"
@@ -154,6 +155,8 @@ def rehearsed(folder: Path, proposals: Proposals, address: str) -> Rehearsal:
     published.write(".gitignore", "/site/\n/note/\n/reminders.json\n")
     northmere = published.folder / "partners/northmere-district-council.yml"
     northmere.write_text(northmere.read_text("utf-8").replace("saltmarsh-sharing/northmere", OFFICER), "utf-8")
+    for path, content in codeowners(published.folder).items():
+        published.write(path, content)
     proposals.main = published.commit("The register as published", on="2026-11-19")
     fork = cloned(published, folder / "fork")
     fork.git("checkout", "--quiet", "-b", BRANCH)
@@ -163,6 +166,7 @@ def rehearsed(folder: Path, proposals: Proposals, address: str) -> Rehearsal:
     by_day = f'case "$1" in {"|".join(DAYS)}) set -- "$@" --as-of {TODAY};; esac'
     _program(programs / "register", f'{by_day}\nexec {BIN}/register "$@"')
     _program(programs / "gh", GH)
+    (folder / "last-published").write_text(proposals.main, "utf-8")
     return Rehearsal(folder, proposals, address, published, fork, names={proposals.main: "<base>"})
 
 
@@ -176,13 +180,14 @@ def cloned(repository: Repository, folder: Path) -> Repository:
 
 GH = """\
 echo "$*" >> "$HOME/asked"
-case "$1 $2" in
-  "run list") printf '5\\n4\\n' ;;
-  "run download") test "$3" = 4 && mkdir -p note && echo '{"ran": "2026-11-21T05:20:00Z", "opened": 1, "updated": 0, \
+case "$*" in
+  *workflows/publish.yml/runs*event=push*) echo "1 $(cat "$HOME/../last-published")" ;;
+  *actions/artifacts*) printf '2026-11-20T05:20:12Z 3\\n2026-11-21T05:20:12Z 4\\n' ;;
+  "run download 4 "*) mkdir -p note && echo '{"ran": "2026-11-21T05:20:00Z", "opened": 1, "updated": 0, \
 "closed": 0, "waiting": 0}' > note/reminders.json ;;
 esac
 """
-"""Two runs of the reminders, of which the newer has left no note."""
+"""What was published before the proposal, and two runs of the reminders that have left a note."""
 
 
 def _program(file: Path, script: str) -> None:

@@ -72,11 +72,11 @@ def test_whoever_proposes_has_not_approved() -> None:
 def test_teams_and_parties_without_accounts_are_asked_by_people() -> None:
     reviews = [review("county/council", "APPROVED"), review("mallory", "APPROVED")]
     found = consents(["council", "charity", "unheard-of", "police"], ACCOUNTS, "mallory", NOW, reviews)
-    assert [(each.partner, each.state) for each in found] == [
-        ("council", "by-hand"),
-        ("charity", "by-hand"),
-        ("unheard-of", "by-hand"),
-        ("police", "waiting"),
+    assert [(each.partner, each.state, each.teams) for each in found] == [
+        ("council", "by-hand", ("county/council",)),
+        ("charity", "by-hand", ()),
+        ("unheard-of", "by-hand", ()),
+        ("police", "waiting", ()),
     ]
 
 
@@ -99,6 +99,7 @@ def test_pull_requests_are_read_as_github_tells_them(proposals: Proposals) -> No
     assert pulls.open_at(NOW, "main") == (pull,)
     assert [each.number for each in pulls.open_at(NOW, "other")] == [elsewhere]
     assert pulls.open_at(EARLIER, "main") == ()
+    assert pulls.tip("main") == pull.base_commit
     proposals.patches["agreements/a.yml"] = "@@ -1 +1 @@\n-a\n+b\n@@ -4,2 +5,3 @@ @@ -1 +90,9 @@\n+@@ -1 +80,9 @@\n"
     assert pulls.files(number) == (
         ChangedFile("agreements/a.yml", "", (range(1, 2), range(5, 8))),

@@ -183,8 +183,8 @@ def test_a_repository_that_is_not_there(tracker: Tracker) -> None:
         error = error_of(call)
         assert (error.scope, error.status) == ("everything", 404)
         assert str(error) == (
-            f"This token sees no repository {tracker.name} whose issues it may change. Check the name, and that the "
-            "token may read and write its issues (`issues: write`)."
+            f"The token may not do this in {tracker.name}, or there is no such repository. Check the name, and that "
+            "the token has the permission `issues: write`. GitHub says: Not Found."
         )
 
 
@@ -220,7 +220,8 @@ def test_a_token_with_too_few_rights(tracker: Tracker) -> None:
     error = error_of(lambda: tracker.github.change(1, title="T"))
     assert (error.scope, error.status) == ("everything", 403)
     assert str(error) == (
-        f"The token may not do this in {tracker.name}: allow it to read and write issues (`issues: write`)."
+        f"The token may not do this in {tracker.name}: it needs the permission `issues: write`. "
+        "GitHub says: Resource not accessible by integration."
     )
     assert tracker.clock.waited == []
 

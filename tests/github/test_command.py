@@ -181,6 +181,57 @@ def remind_through_faults(remind: Run, tracker: Tracker, note: Path) -> Result:
         return remind("--heartbeat", str(note))
 
 
+def test_an_email_that_came_back_is_told_once_and_not_sent_again(
+    remind: Run, tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOTIFY_API_KEY", "key")
+    monkeypatch.setenv("NOTIFY_TEMPLATE_ID", "template")
+    sent: list[Digest] = []
+    monkeypatch.setattr("site_builder.notify.Notify.send", lambda _, digest: not sent.append(digest))
+    asked: list[set[str]] = []
+
+    def returned(_: object, references: dict[str, object]) -> dict[str, str]:
+        asked.append(set(references))
+        return {one: f"{sent[0].to}: there is no such mailbox" for one in references if one == sent[0].reference}
+
+    monkeypatch.setattr("site_builder.notify.Notify.returned", returned)
+    first = remind()
+    assert (first.exit_code, asked) == (0, [])
+    letters = list(sent)
+    name = registers.read(EXAMPLE).register.partner_name(sent[0].lead)  # type: ignore[union-attr]  it can be read
+    second = remind()
+    assert (second.exit_code, second.stderr) == (1, "")
+    assert [line for line in second.stdout.splitlines() if line.startswith("Not done: ")] == [
+        (
+            f"Not done: The e-mail of September 2027 to {name} could not be delivered to {sent[0].to}: there is no "
+            f"such mailbox. Tell {name} another way, and see that its record has a mailbox that is read"
+        )
+    ]
+    assert asked == [{one.reference for one in letters}]
+    issues = tracker.issues()
+    third = remind()
+    assert (third.exit_code, third.stdout) == (0, "0 changes made.\n")
+    assert [one for one in asked[1:] if sent[0].reference in one] == []
+    assert (sent, tracker.issues()) == (letters, issues)
+
+
+def test_a_lead_without_a_mailbox_is_told_of(remind: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOTIFY_API_KEY", "key")
+    monkeypatch.setenv("NOTIFY_TEMPLATE_ID", "template")
+    monkeypatch.setattr("site_builder.reviews.digest._mailbox", lambda *_: "")
+    planned = remind("--dry-run")
+    ran = remind()
+    assert (planned.exit_code, ran.exit_code) == (0, 0)
+    names = registers.read(EXAMPLE).register.partner_name  # type: ignore[union-attr]  the example can be read
+    letters = [line for line in planned.stdout.splitlines() if line.startswith("email")]
+    who = f"{names('saltmarsh-county-council')} is not written to, as its record has no mailbox: "
+    assert any(line.startswith(f"email         -  {who}") for line in letters)
+    assert "email" not in planned.stdout.splitlines()[-1]
+    lines = [line for line in ran.stdout.splitlines() if "written to" in line]
+    assert len(lines) == len(letters)
+    assert f"{names('saltmarsh-county-council')} was not written to: its record has no mailbox" in lines
+
+
 def test_an_email_that_cannot_be_noted_hides_nothing_that_was_done(
     remind: Run, tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

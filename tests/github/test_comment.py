@@ -23,7 +23,7 @@ from site_builder.github.client import connect
 from site_builder.github.comment import tell
 from site_builder.github.errors import GitHubError
 from site_builder.github.pulls import Pulls, Said
-from site_builder.github.remarks import LONGEST, OUTDATED, Facts, beyond_records, comment, mark, read_mark, said
+from site_builder.github.remarks import LONGEST, OUTDATED, Facts, comment, mark, read_mark, said
 from site_builder.github.results import LARGEST, NoResults, Results, read_results
 
 HEAD, LATER = "a" * 40, "b" * 40
@@ -122,6 +122,7 @@ MISTAKE: Mapping[str, Any] = {
     "severity": "error",
     "message": "status must be one of draft, active: 'activ'",
     "hint": "did you mean `active`?",
+    "elsewhere": False,
 }
 CHANGE: Mapping[str, Any] = {
     "path": "agreements/a.yml",
@@ -140,7 +141,11 @@ FOUND: Mapping[str, Any] = {
     "records": 9,
     "errors": 1,
     "warnings": 0,
+    "errors_elsewhere": 0,
+    "warnings_elsewhere": 0,
     "problems": [MISTAKE],
+    "is_complete": True,
+    "owners_follow": True,
     "changed": 1,
     "changes": [CHANGE],
     "suggestions": [SUGGESTION],
@@ -223,7 +228,10 @@ def test_a_file_that_is_none_or_too_large_is_refused(tmp_path: Path) -> None:
 
 
 FACTS = Facts(
-    {CHANGE["path"]: (Consent("saltmarsh-police", "waiting"),)}, (), "https://github.example/run/1", has_failed=False
+    {CHANGE["path"]: (Consent("saltmarsh-police", "waiting"),)},
+    frozenset({CHANGE["path"]}),
+    "https://github.example/run/1",
+    has_failed=False,
 )
 
 
@@ -236,28 +244,167 @@ def test_it_says_what_to_mend_what_changes_and_who_has_agreed() -> None:
     assert told(FOUND) == (Path(__file__).parent / "comment.md").read_text("utf-8")
 
 
+FINE: Mapping[str, Any] = {**FOUND, "errors": 0, "problems": []}
+
+
+def warnings(count: int, **values: object) -> list[dict[str, Any]]:
+    return [{**MISTAKE, "severity": "warning", "message": f"word {number}", **values} for number in range(count)]
+
+
+def test_what_the_author_changed_comes_before_what_lay_there() -> None:
+    """Errors elsewhere are told after, and of old warnings only how many there are."""
+    elsewhere = {"elsewhere": True, "path": "agreements/z.yml"}
+    problems = [MISTAKE, {**MISTAKE, **elsewhere}, *warnings(2), *warnings(3, **elsewhere)]
+    counts = {"errors": 2, "warnings": 5, "errors_elsewhere": 1, "warnings_elsewhere": 3}
+    body = told({**FOUND, "problems": problems, **counts})
+    start, _, _ = body.partition("### What changes")
+    assert re.sub(r"\*\*What to do.*", "", start) == (
+        f"{mark('mend')}\n### 2 things to mend\n\n"
+        "Until then this proposal cannot be merged, and nothing is published from it. 2 warnings besides: worth a "
+        "look.\n\n"
+        "- **agreements/a.yml, line 4**: status must be one of draft, active: 'activ'. \n"
+        "- Warning: **agreements/a.yml, line 4**: word 0. \n"
+        "- Warning: **agreements/a.yml, line 4**: word 1. \n\n"
+        "Errors in other files, which may follow from what you changed:\n\n"
+        "- **agreements/z.yml, line 4**: status must be one of draft, active: 'activ'. \n\n"
+        "[The summary of the check](https://github.example/run/1) has 3 warnings about other files.\n\n"
+    )
+
+
+def test_a_warning_of_the_authors_own_is_not_nothing() -> None:
+    body = told({**FINE, "warnings": 40, "warnings_elsewhere": 10, "problems": warnings(30)})
+    assert body.startswith(f"{mark('passes')}\n### Nothing stops this. 30 things to look at:\n\n- Warning: ")
+    assert "word 19." in body
+    assert "word 20." not in body
+    assert "- … and 10 more, in the summary of the check.\n\n[The summary of the check](" in body
+    assert " has 10 warnings about other files.\n" in body
+
+
+def test_warnings_about_others_alone_leave_nothing_to_mend() -> None:
+    found = {"warnings": 10, "warnings_elsewhere": 10, "problems": warnings(10, elsewhere=True)}
+    assert told({**FINE, **found}).startswith(
+        f"{mark('passes')}\n### Nothing to mend\n\nThe check read 9 records and found nothing in what you changed.\n\n"
+        "[The summary of the check](https://github.example/run/1) has 10 warnings about other files.\n\n###"
+    )
+
+
+def test_that_not_everything_was_checked_is_said() -> None:
+    told_so = "**Not everything was checked**: the checks across records wait until the files in registry/ can be read."
+    assert told_so in told({**FOUND, "is_complete": False})
+    assert told_so not in told(FOUND)
+
+
+def test_a_change_that_needs_nobody_says_so() -> None:
+    nobody = {**CHANGE, "action": None, "version": None, "parties": []}
+    signed = {**CHANGE, "parties": [{"partner": "saltmarsh-police", "state": "signed"}]}
+    for change in (nobody, signed):
+        body = told({**FINE, "changes": [change]})
+        assert "Nobody's agreement is needed. The core team looks at it and merges.\n" in body
+        assert "“Approve”" not in body
+
+
+@pytest.mark.parametrize(
+    ("asked", "consent", "line"),
+    [
+        (
+            "to-sign",
+            Consent("saltmarsh-police", "approved"),
+            "- [x] **Saltmarsh Police** has approved this proposal as it stands; the core team records its signature.",
+        ),
+        (
+            "to-agree",
+            Consent("saltmarsh-police", "approved"),
+            "- [x] **Saltmarsh Police** has approved this proposal as it stands.",
+        ),
+        (
+            "to-sign",
+            Consent("saltmarsh-police", "by-hand"),
+            (
+                "- [ ] **Saltmarsh Police** has still to sign. Its record names no account on GitHub, so the core team "
+                "asks and records the answer."
+            ),
+        ),
+        (
+            "to-sign",
+            Consent("saltmarsh-police", "by-hand", teams=("county/police", "county/crime")),
+            (
+                "- [ ] **Saltmarsh Police** has still to sign. Its record names only the teams county/police and "
+                "county/crime. GitHub does not let a workflow read who is in a team, so the core team asks and records "
+                "the answer by hand."
+            ),
+        ),
+    ],
+)
+def test_where_a_party_stands_is_one_sentence_after_another(asked: str, consent: Consent, line: str) -> None:
+    found = with_part("changes", parties=[{"partner": "saltmarsh-police", "state": asked}])
+    body = told(found, replace(FACTS, consents={CHANGE["path"]: (consent,)}))
+    assert [each for each in body.splitlines() if each.startswith("- [")] == [line]
+
+
 def test_without_errors_it_says_how_to_approve_and_to_look() -> None:
-    body = told({**FOUND, "errors": 0, "problems": [], "warnings": 0})
+    body = told(FINE)
     assert body.startswith(f"{mark('passes')}\n### Nothing to mend\n\nThe check read 9 records and found nothing.\n")
     assert "chooses “Review changes” and “Approve”" in body
     assert "[the check](https://github.example/run/1)" in body
 
 
 def test_a_site_that_cannot_be_built_is_no_pass() -> None:
-    body = told({**FOUND, "errors": 0, "problems": [], "warnings": 0}, replace(FACTS, has_failed=True))
+    body = told(FINE, replace(FACTS, has_failed=True))
     assert body.startswith(f"{mark('mend')}\n### The site cannot be built from it\n")
     assert "[the run](https://github.example/run/1) says which, and why." in body
     assert "chooses “Review changes”" not in body
 
 
 def test_files_that_are_no_records_come_first() -> None:
-    beyond = beyond_records(
-        ["agreements/a.yml", "registry/register.yml", ".github/workflows/validate.yml", "agreementsx"]
+    paths = {"agreements/a.yml", ".github/workflows/validate.yml", "agreementsx", OWNERS_FILE}
+    lines = told(FOUND, replace(FACTS, paths=frozenset(paths))).splitlines()
+    assert lines[1] == "> [!CAUTION]"
+    assert lines[2].endswith(": .github/CODEOWNERS, .github/workflows/validate.yml, agreementsx.")
+
+
+OWNERS_FILE = ".github/CODEOWNERS"
+
+
+def test_codeowners_may_come_with_the_records_that_it_follows_from() -> None:
+    paths = frozenset({"partners/saltmarsh-police.yml", OWNERS_FILE})
+    assert "[!CAUTION]" not in told(FOUND, replace(FACTS, paths=paths))
+    stale = told({**FOUND, "owners_follow": False}, replace(FACTS, paths=paths))
+    assert stale.splitlines()[2].endswith(" an engineer of the core team looks at these files: .github/CODEOWNERS.")
+
+
+@pytest.mark.parametrize(
+    ("path", "follow", "is_told"),
+    [
+        ("partners/saltmarsh-police.yml", False, True),
+        ("registry/register.yml", False, True),
+        ("partners/saltmarsh-police.yml", True, False),
+        ("agreements/a.yml", False, False),
+    ],
+)
+def test_codeowners_that_falls_behind_is_made_after_merging(path: str, follow: bool, is_told: bool) -> None:  # noqa: FBT001  pytest's
+    body = told(FINE | {"owners_follow": follow}, replace(FACTS, paths=frozenset({path})))
+    note = "After merging, the core team runs `register schema` and commits .github/CODEOWNERS: it follows from the"
+    assert (note in body) is is_told
+
+
+def test_what_governs_every_record_is_for_the_core_team_to_look_at() -> None:
+    paths = {"registry/vocabularies.yml", "agreements/a.yml", "registry/register.yml"}
+    lines = told(FOUND, replace(FACTS, paths=frozenset(paths))).splitlines()
+    assert lines[1] == "> [!IMPORTANT]"
+    assert lines[2] == (
+        "> This proposal changes what every record goes by. Before it is merged, the core team looks at these files "
+        "under “Files changed”: registry/register.yml, registry/vocabularies.yml."
     )
-    body = told(FOUND, replace(FACTS, beyond=beyond))
-    assert beyond == (".github/workflows/validate.yml", "agreementsx")
-    assert body.splitlines()[1] == "> [!CAUTION]"
-    assert ".github/workflows/validate.yml, agreementsx." in body.splitlines()[2]
+
+
+def test_what_is_not_told_is_named() -> None:
+    paths = {"guidance/a_b.md", "registry/schema/x.json", "agreements/a.yml", "registry/charter/3.yml", "mkdocs.yml"}
+    body = told({**FINE, "changed": 0, "changes": []}, replace(FACTS, paths=frozenset(paths)))
+    assert (
+        "### What changes, and whose agreement it needs\n\n"
+        "Other files that differ, whose content is not told here: guidance/a\\_b.md, registry/schema/x.json. "
+        "Open them under “Files changed”.\n"
+    ) in body
 
 
 HOSTILE = [
@@ -276,7 +423,9 @@ HOSTILE = [
 def test_a_strangers_text_is_shown_and_does_nothing(text: str) -> None:
     found = with_part("problems", message=text, hint=text, path=text, rule=text)
     found["changes"] = [{**CHANGE, "path": text, "title": text, "lines": [{"group": "wording", "sentence": text}]}]
-    facts = replace(FACTS, beyond=(text,), consents={text: FACTS.consents[CHANGE["path"]]})
+    paths = frozenset({f"x{text}", f"guidance/{text}", f"registry/{text}"})
+    team = Consent("saltmarsh-police", "by-hand", teams=(text,))
+    facts = replace(FACTS, paths=paths, consents={text: (team,)})
     body = told(found, facts)
     html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(body.partition("\n")[2])
     links = set(re.findall(r'(?:href|src)="([^"]*)"', html))
@@ -288,9 +437,8 @@ def test_a_strangers_text_is_shown_and_does_nothing(text: str) -> None:
     assert body.count("<!--") == 1
     assert all(character.isprintable() or character in "\n\u200b" for character in body)
     # one line in, one line out
-    assert len(body.splitlines()) == len(
-        told(with_part("problems", message="x"), replace(FACTS, beyond=("x",))).splitlines()
-    )
+    harmless = replace(FACTS, paths=frozenset({"x", "guidance/x", "registry/x"}))
+    assert len(body.splitlines()) == len(told(with_part("problems", message="x"), harmless).splitlines())
 
 
 def test_a_rule_of_ours_is_linked_and_a_rule_of_theirs_is_not() -> None:

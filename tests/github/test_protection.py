@@ -19,9 +19,14 @@ RULES = json.loads((REPOSITORY / RULESET).read_text("utf-8"))
 
 
 @pytest.fixture
-def address(proposals: Proposals) -> Iterator[str]:
+def faults(proposals: Proposals) -> Faults:
+    return Faults(proposals, proposals.name)
+
+
+@pytest.fixture
+def address(proposals: Proposals, faults: Faults) -> Iterator[str]:
     """Where a command finds GitHub."""
-    with served(Described(Faults(proposals, proposals.name)), proposals.address) as address:
+    with served(Described(faults), proposals.address) as address:
         yield address
 
 
@@ -44,6 +49,74 @@ def test_the_rules_are_put_there_once_and_then_replaced(
     assert [each["name"] for each in proposals.rulesets] == ["Tags", "Published register"]
     standing = proposals.rulesets[1]
     assert {key: standing[key] for key in RULES} == RULES
+
+
+UNFIT = (
+    "The token may not do this in {name}, or there is no such repository. Check the name, and that the token has the "
+)
+
+
+@pytest.mark.parametrize(
+    ("to", "status", "said", "told"),
+    [
+        (
+            "POST rulesets",
+            403,
+            "Must have admin rights to Repository.",
+            f"{UNFIT}permission `administration: write`. GitHub says: Must have admin rights to Repository.",
+        ),
+        (
+            "GET rulesets",
+            403,
+            "Upgrade to GitHub Pro or make this repository public to enable this feature.",
+            (
+                f"{UNFIT}permission `administration: write`. GitHub says: "
+                "Upgrade to GitHub Pro or make this repository public to enable this feature."
+            ),
+        ),
+        ("GET rulesets", 404, "Not Found", f"{UNFIT}permission `administration: write`. GitHub says: Not Found."),
+        (
+            "POST rulesets",
+            403,
+            "Resource not accessible by personal access token",
+            (
+                "The token may not do this in {name}: it needs the permission `administration: write`. "
+                "GitHub says: Resource not accessible by personal access token."
+            ),
+        ),
+        ("POST rulesets", 422, "Invalid rule", "GitHub refused: Invalid rule."),
+    ],
+)
+def test_a_refusal_names_the_permission_and_githubs_reason(  # noqa: PLR0913, PLR0917  pytest gives each by its name
+    proposals: Proposals, address: str, faults: Faults, to: str, status: int, said: str, told: str
+) -> None:
+    faults.answer(to, status, said)
+    result = protect(address, proposals.name)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"register: {told.format(name=proposals.name)}\n"
+    assert proposals.rulesets == []
+
+
+@pytest.mark.parametrize(
+    ("to", "permission"),
+    [
+        ("GET pulls/*", "pull-requests: read"),
+        ("GET pulls/*/reviews", "pull-requests: read"),
+        ("GET commits/main", "contents: read"),
+    ],
+)
+def test_who_has_approved_is_for_those_who_may_read_it(
+    proposals: Proposals, address: str, faults: Faults, to: str, permission: str
+) -> None:
+    number = proposals.propose(OWNER, "a" * 40, "agreements/a.yml")
+    faults.answer(to, 403, "Resource not accessible by integration")
+    arguments = ["approvals", "--repo", proposals.name, "--pull", str(number), "--api-url", address]
+    result = CliRunner().invoke(cli, [*arguments, "--root", str(REPOSITORY)], env={"GITHUB_TOKEN": f"of:{OWNER}"})
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"register: The token may not do this in {proposals.name}: it needs the permission `{permission}`. "
+        "GitHub says: Resource not accessible by integration.\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ Everything that anybody would see on the way is in `rehearsal.md`. To write it a
 
 import hashlib
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -19,6 +20,7 @@ from github.emulator import OFFICER, STRANGER
 from github.rehearsal import AGREEMENT, RIGHT, WRONG, Rehearsal, cloned
 
 TOLD = Path(__file__).parent / "rehearsal.md"
+SITE = "https://github.example"
 
 
 def test_from_three_mistakes_to_a_published_agreement(rehearsal: Rehearsal, request: pytest.FixtureRequest) -> None:
@@ -112,12 +114,13 @@ def _merged_and_signed(rehearsal: Rehearsal, head: str) -> None:
 
 
 def _on_the_day(command: str) -> list[str]:
-    """The words of a command, with the day of the test: GitHub's reviews are of the day on the wall."""
-    return re.sub(r"--on \S+", f"--on {TODAY}", command).split()
+    """The words of a command, with the day of the test: GitHub's reviews are of the day on the wall, and on https."""
+    return shlex.split(re.sub(r"http://127\.0\.0\.1:\d+", SITE, re.sub(r"--on \S+", f"--on {TODAY}", command)))
 
 
 def _published(rehearsal: Rehearsal) -> None:
-    runner = rehearsal.runner("publish", {}, GITHUB_SHA=rehearsal.published.git("rev-parse", "main"))
+    head = rehearsal.published.git("rev-parse", "main")
+    runner = rehearsal.runner("publish", {}, GITHUB_SHA=head, GITHUB_EVENT_NAME="push")
     cloned(rehearsal.published, runner.workspace)
     steps = ("Check", "Get the note of when the reminders ran", "Build", "Add up what is published")
     ran = [runner.run("publish", "build", step) for step in steps]
@@ -140,11 +143,12 @@ def _published(rehearsal: Rehearsal) -> None:
     assert (checked.returncode, checked.stdout, checked.stderr) == (0, b"", b"")
     page = (site / "agreements/empty-homes/index.html").read_text("utf-8")
     assert "Head of Housing" in page
+    assert re.search(rf'href="{SITE}/{rehearsal.proposals.name}/pull/{rehearsal.number}#pullrequestreview-\d+"', page)
     assert "21 November 2026" in (site / "reviews/index.html").read_text("utf-8")
-    asked = (runner.workspace.parent / "asked").read_text("utf-8").splitlines()
-    assert [line.split()[:3] for line in asked] == [
-        ["run", "list", "--repo"],
-        ["run", "download", "5"],
+    asked = [line.split()[:3] for line in (runner.workspace.parent / "asked").read_text("utf-8").splitlines()]
+    assert [words for words in asked if words[:1] in (["api"], ["run"])] == [
+        *[["api", "--jq", ".workflow_runs[]"]] * 3,
+        ["api", "--paginate", f"repos/{rehearsal.proposals.name}/actions/artifacts?name=reminders&per_page=100"],
         ["run", "download", "4"],
     ]
     rehearsal.tell("The site is built", *(each.out for each in ran[:3] if each.out))
