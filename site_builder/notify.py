@@ -5,7 +5,8 @@ is `((body))`. The only user of Notify's client.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,9 +44,8 @@ class Notify:
     def send(self, digest: Digest) -> bool:
         """Send it, unless it has been sent. Says whether it was sent now. Raises NotifyError."""
         client = self._client()
-        try:
-            known = client.get_all_notifications(template_type="email", reference=digest.reference)
-            if any(one["status"] not in _FAILED for one in known["notifications"]):
+        with _told(f"the e-mail to {digest.to}"):
+            if _has_arrived(client, digest.reference):
                 return False
             client.send_email_notification(
                 email_address=digest.to,
@@ -53,15 +53,48 @@ class Notify:
                 personalisation={"subject": digest.subject, "body": digest.body},
                 reference=digest.reference,
             )
-        except APIError as error:
-            if error.response is None:
-                raise NotifyError("GOV.UK Notify could not be reached: the next run sends what was not sent.") from None
-            refusal = f"GOV.UK Notify refused the e-mail to {digest.to} ({error.status_code})"
-            raise NotifyError(f"{refusal}: {'; '.join(_reasons(error))}") from None
         return True
 
+    def returned(self, references: Collection[str]) -> Mapping[str, str]:
+        """Which of these e-mails came back within the last seven days: reference to why, with the address.
 
-_FAILED = frozenset({"permanent-failure", "temporary-failure", "technical-failure"})
+        Asks for what failed, of each kind once, since that is little however much was sent. Raises NotifyError.
+        """
+        client, found = self._client(), {}
+        with _told("to say what became of the e-mails"):
+            for status, why in _FAILED.items():
+                for one in client.get_all_notifications_iterator(status=status, template_type="email"):
+                    reference = one["reference"]
+                    # a second attempt may have arrived
+                    if reference in references and not _has_arrived(client, reference):
+                        found[reference] = f"{one['email_address']}: {why}"
+        return found
+
+
+_FAILED: Mapping[str, str] = {
+    "permanent-failure": "there is no such mailbox",
+    "temporary-failure": "the mailbox is full, or refuses it",
+    "technical-failure": "GOV.UK Notify had a fault",
+}
+"""The states of an e-mail that did not arrive, by https://docs.notifications.service.gov.uk/python.html."""
+
+
+def _has_arrived(client: Any, reference: str) -> bool:  # noqa: ANN401  see above
+    """Whether an e-mail of this reference was sent and has not come back."""
+    known = client.get_all_notifications(template_type="email", reference=reference)
+    return any(one["status"] not in _FAILED for one in known["notifications"])
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Tells in one line why Notify refused `what`, or that it cannot be reached."""
+    try:
+        yield
+    except APIError as error:
+        if error.response is None:
+            raise NotifyError("GOV.UK Notify could not be reached: the next run sends what was not sent.") from None
+        refusal = f"GOV.UK Notify refused {what} ({error.status_code})"
+        raise NotifyError(f"{refusal}: {'; '.join(_reasons(error))}") from None
 
 
 def _reasons(error: Any) -> Iterator[str]:  # noqa: ANN401  see above

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 import pytest
@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from sites import REPOSITORY, Built
 
-from site_builder import register
+from site_builder import register, words
 from site_builder.history import History
 from site_builder.records import Agreement
+from site_builder.records.community import ReviewPolicy
 from site_builder.register import Register
 from site_builder.reviews.calendar import as_calendar
-from site_builder.reviews.deadlines import deadlines
+from site_builder.reviews.deadlines import Deadline, deadlines
 from site_builder.reviews.naming import about, address, what
 from site_builder.site.pages import calendars
 from site_builder.site.rendering import Site
@@ -48,7 +49,10 @@ def events_of(text: str) -> dict[str, dict[str, str]]:
     calendar = Calendar.from_ical(text)
     assert [part.errors for part in calendar.walk()] == [[] for _ in calendar.walk()]
     events = calendar.walk("VEVENT")
-    found = {str(event["UID"]): {name: _value(value) for name, value in event.property_items()} for event in events}
+    found = {
+        str(event["UID"]): {name: _value(value) for name, value in event.property_items(recursive=False)}
+        for event in events
+    }
     assert len(found) == len(events), "a name is given to two events"
     return found
 
@@ -80,10 +84,82 @@ def test_an_event_says_what_is_due_when_and_whom_to_ask() -> None:
         " ncil.example",
         "URL:https://register.saltmarsh.example/agreements/hospital-discharge/",
         "TRANSP:TRANSPARENT",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        "TRIGGER:-P89DT15H",
+        "DESCRIPTION:Review: Hospital discharge",
+        "END:VALARM",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        "TRIGGER:-P29DT15H",
+        "DESCRIPTION:Review: Hospital discharge",
+        "END:VALARM",
         "END:VEVENT",
         "END:VCALENDAR",
         "",
     ]
+
+
+def alarms_of(held: Register, today: date) -> list[str]:
+    """When a calendar program tells of the only event of a register: at these moments, by the clock on the wall."""
+    calendar = Calendar.from_ical(as_calendar(deadlines(held, today), held, today, "Reviews"))
+    (event,) = calendar.walk("VEVENT")
+    alarms = event.walk("VALARM")
+    assert {(str(one["ACTION"]), str(one["DESCRIPTION"])) for one in alarms} <= {("DISPLAY", str(event["SUMMARY"]))}
+    midnight = datetime.combine(event["DTSTART"].dt, time(), UTC)
+    return [f"{midnight + one['TRIGGER'].dt:%Y-%m-%d %H:%M}" for one in alarms]
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        (date(2026, 11, 21), ["2026-12-31 09:00", "2027-03-01 09:00", "2027-03-30 09:00"]),
+        (date(2026, 12, 31), ["2026-12-31 09:00", "2027-03-01 09:00", "2027-03-30 09:00"]),
+        (date(2027, 1, 1), ["2027-03-01 09:00", "2027-03-30 09:00"]),
+        (date(2027, 3, 30), ["2027-03-30 09:00"]),
+        (date(2027, 3, 31), []),
+        (date(2027, 4, 1), []),
+    ],
+)
+def test_a_program_tells_of_it_on_the_days_of_the_policy_that_are_to_come(today: date, told: list[str]) -> None:
+    held = holding(demonstration_register(), agreement())
+    policy = ReviewPolicy(reminders=(-90, 30, 1, 0, 90, 30))
+    assert alarms_of(with_policy(held, policy), today) == told
+    silent = ReviewPolicy(reminders=(30,), remind_of=("charter",))
+    assert alarms_of(with_policy(held, silent), today) == []
+
+
+def with_policy(held: Register, policy: ReviewPolicy) -> Register:
+    return replace(held, settings=held.settings.model_copy(update={"review": policy}))
+
+
+def test_what_is_overdue_stands_on_today_under_the_same_name_until_it_is_done() -> None:
+    held = holding(demonstration_register(), agreement(review={"every": "P1Y", "due": "2026-10"}))
+    found = {
+        today: events_of(as_calendar(deadlines(held, today), held, today, "Reviews"))
+        for today in (date(2026, 10, 31), date(2026, 11, 1), date(2027, 2, 1))
+    }
+    name = "review-agreement-hospital-discharge@register.saltmarsh.example"
+    assert {
+        today: [(key, one["DTSTART"], one["DTEND"], one["SUMMARY"], one["DESCRIPTION"]) for key, one in events.items()]
+        for today, events in found.items()
+    } == {
+        date(2026, 10, 31): [
+            (name, "2026-10-31", "2026-11-01", "Review: Hospital discharge", "Answered for by some-council.")
+        ],
+        date(2026, 11, 1): [
+            (
+                *(name, "2026-11-01", "2026-11-02", "Overdue: Review: Hospital discharge"),
+                "It was due in October 2026 and is 1 day late.\nAnswered for by some-council.",
+            )
+        ],
+        date(2027, 2, 1): [
+            (
+                *(name, "2027-02-01", "2027-02-02", "Overdue: Review: Hospital discharge"),
+                "It was due in October 2026 and is 3 months late.\nAnswered for by some-council.",
+            )
+        ],
+    }
 
 
 def test_one_that_is_put_off_moves_and_does_not_stand_there_twice() -> None:
@@ -131,6 +207,7 @@ def test_whatever_records_say_is_read_back_as_it_stands(title: str, role: str, n
     assert_well_formed(text)
     (event,) = events_of(text).values()
     assert event["SUMMARY"] == f"Review: {title}"
+    assert {str(alarm["DESCRIPTION"]) for alarm in Calendar.from_ical(text).walk("VALARM")} == {f"Review: {title}"}
     assert event["DESCRIPTION"] == f"Answered for by some-council.\n{role}: discharge@council.example"
 
 
@@ -169,16 +246,27 @@ def test_every_calendar_is_well_formed_and_named(published: dict[str, str], demo
         assert calendar["REFRESH-INTERVAL"].dt == timedelta(days=1)
 
 
+def summary(one: Deadline) -> str:
+    return f"{'Overdue: ' if one.due and one.due.day < TODAY else ''}{what(one)}: {about(one)}"
+
+
+def late(one: Deadline) -> str:
+    if not one.due or one.due.day >= TODAY:
+        return ""
+    return f"It was due {words.when(one.due)} and is {words.days_ahead((one.due.day - TODAY).days)}.\n"
+
+
 def test_the_calendar_of_everything_has_every_date(published: dict[str, str], demonstration: Built) -> None:
     held = demonstration.register
     dated = [one for one in deadlines(held, TODAY) if one.due]
     expected = [
         {
-            "DTSTART": str(one.due.day),
-            "DTEND": str(one.due.day + timedelta(days=1)),
+            "DTSTART": str(max(one.due.day, TODAY)),
+            "DTEND": str(max(one.due.day, TODAY) + timedelta(days=1)),
             "DTSTAMP": str(datetime(2026, 11, 21, tzinfo=UTC)),
-            "SUMMARY": f"{what(one)}: {about(one)}",
-            "DESCRIPTION": f"Answered for by {held.partner_name(one.lead)}."
+            "SUMMARY": summary(one),
+            "DESCRIPTION": late(one)
+            + f"Answered for by {held.partner_name(one.lead)}."
             + (f"\n{one.owner.role}: {one.owner.email}" if one.owner else ""),
             "URL": f"{held.settings.site_url}{address(one)}",
             "TRANSP": "TRANSPARENT",
@@ -198,11 +286,11 @@ def test_a_partners_calendar_has_what_it_answers_for_and_the_reviews_it_takes_pa
 ) -> None:
     held, sizes = demonstration.register, set()
     for name in held.partners:
-        own = {f"{what(one)}: {about(one)}" for one in deadlines(held, TODAY) if one.due and one.lead == name}
+        own = {summary(one) for one in deadlines(held, TODAY) if one.due and one.lead == name}
         joined = {
-            f"Review: {one.record.title}"
+            summary(one)
             for one in deadlines(held, TODAY)
-            if one.due and one.kind == "review" and name in [party.partner for party in one.record.parties]
+            if one.due and one.kind == "review" and name in [party.partner for party in one.record.taking_part]
         }
         found = events_of(published[f"partners/{name}/reviews.ics"])
         assert {event["SUMMARY"] for event in found.values()} == own | joined, name

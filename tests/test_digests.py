@@ -9,14 +9,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from holding import agreement, demonstration, holding
 from trackers import ACCOUNT, Told, carried_out
 
 from site_builder.notify import Notify, NotifyError
+from site_builder.records.fields import Contact
 from site_builder.register import Register
-from site_builder.reviews.digest import Digest, digests
+from site_builder.reviews.digest import Digest, digests, sent_lately
 from site_builder.reviews.plan import plan
 
 KEY = "register-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0"
@@ -52,13 +54,14 @@ def test_a_lead_gets_one_letter_about_all_of_its_own() -> None:
         "Saltmarsh County Council answers for these in the Saltmarsh Information Sharing Register:\n"
         "\n"
         "* Review: About hospital-discharge (October 2026, 21 days late)\n"
-        "  https://register.saltmarsh.example/agreements/hospital-discharge/\n"
+        "  Its page: https://register.saltmarsh.example/agreements/hospital-discharge/\n"
+        "  Its issue: https://github.com/saltmarsh-sharing/register/issues/1\n"
         "* Review: About school-meals (1 December 2026, in 10 days)\n"
-        "  https://register.saltmarsh.example/agreements/school-meals/\n"
+        "  Its page: https://register.saltmarsh.example/agreements/school-meals/\n"
+        "  Its issue: https://github.com/saltmarsh-sharing/register/issues/2\n"
         "\n"
-        "What to do: each has an issue on https://github.com/saltmarsh-sharing/register/issues that says how to record "
-        "it.\n"
-        "Questions, or no account there? Write to Information Sharing Support Team at sharing@saltmarsh.example.\n"
+        "What to do: each issue says how to record it.\n"
+        "Questions, or no account on GitHub? Write to sharing@saltmarsh.example (Information Sharing Support Team).\n"
         "You get this once a month while something is due."
     )
 
@@ -103,12 +106,87 @@ def test_an_agreement_that_changes_hands_or_is_taken_away_makes_nobody_be_writte
     assert digests(more, later, remembering(tracker, (sent,)).issues, ACCOUNT) == ()
 
 
-def test_nothing_is_sent_where_no_mailbox_is_known_or_nothing_is_open() -> None:
+def test_what_is_still_to_be_opened_is_in_the_letter_of_the_month() -> None:
+    day = date(2026, 11, 21)
+    first = carried_out(Told(), plan(HELD, day, (), ACCOUNT, most=1))
+    assert len(first.issues) == 1
+    # the other lead has no issue yet that could remember a letter
+    (letter,) = digests(HELD, day, first.issues, ACCOUNT)
+    assert (letter.lead, letter.subject) == (
+        "saltmarsh-county-council",
+        "2 things to look at in the Saltmarsh Information Sharing Register",
+    )
+    assert [line.strip() for line in letter.body.splitlines() if line.startswith(("* ", "  Its issue"))] == [
+        "* Review: About hospital-discharge (October 2026, 21 days late)",
+        "Its issue: https://github.com/saltmarsh-sharing/register/issues/1",
+        "* Review: About school-meals (1 December 2026, in 10 days)",
+        "Its issue: opened soon",
+    ]
+    after = told(HELD, date(2026, 11, 22), remembering(first, (letter,)))
+    assert [one.lead for one in digests(HELD, date(2026, 11, 22), after.issues, ACCOUNT)] == [
+        "northmere-district-council"
+    ]
+
+
+def test_what_somebody_closed_is_not_brought_up_again() -> None:
+    day = date(2026, 11, 21)
+    tracker = told(HELD, day).close(1)
+    _, letter = digests(HELD, day, tracker.issues, ACCOUNT)
+    assert letter.subject == "1 thing to look at in the Saltmarsh Information Sharing Register"
+    assert "hospital-discharge" not in letter.body
+
+
+def test_a_letter_goes_to_the_next_mailbox_that_is_known() -> None:
+    day = date(2026, 11, 21)
+    owner = {"role": "Head of Discharge", "email": "discharge@saltmarsh.example"}
+    owned = agreement("school-meals", review={"every": "P1Y", "due": "2026-12-01", "owner": owner})
+    officer = Contact(role="Data Protection Officer", email="dpo@saltmarsh.example")
+    for agreements, contacts, to in (
+        ((owned,), {"information_governance": None}, "discharge@saltmarsh.example"),
+        ((HELD.agreements["school-meals"],), {"information_governance": None}, officer.email),
+        ((HELD.agreements["school-meals"],), {"information_governance": None, "data_protection_officer": None}, ""),
+        ((owned,), {}, "ig@saltmarsh.example"),
+    ):
+        held = holding(HELD.agreements["hospital-discharge"], *agreements)
+        lead = held.partners["saltmarsh-county-council"]
+        assert lead.contacts
+        known = lead.contacts.model_copy(update={"data_protection_officer": officer} | contacts)
+        held = replace(held, partners=held.partners | {lead.id: lead.model_copy(update={"contacts": known})})
+        assert [one.to for one in digests(held, day, told(held, day).issues, ACCOUNT)] == [to]
+
+
+def test_who_has_no_contacts_at_all_has_no_mailbox() -> None:
     day = date(2026, 11, 21)
     partners = {name: one.model_copy(update={"contacts": None}) for name, one in HELD.partners.items()}
-    assert digests(replace(HELD, partners=partners), day, told(HELD, day).issues, ACCOUNT) == ()
+    held = replace(HELD, partners=partners)
+    assert {one.to for one in digests(held, day, told(held, day).issues, ACCOUNT)} == {""}
+
+
+def test_nothing_is_sent_where_nothing_is_open() -> None:
+    day = date(2026, 11, 21)
     assert digests(HELD, day, (), ACCOUNT) == ()
     assert digests(HELD, day, told(HELD, day).issues, "somebody-else") == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "asked"),
+    [(date(2026, 11, 22), True), (date(2026, 12, 7), True), (date(2026, 12, 8), False)],
+)
+def test_what_was_sent_is_asked_about_while_the_service_knows_it(day: date, asked: bool) -> None:  # noqa: FBT001  what is expected
+    then = date(2026, 11, 21)
+    tracker = told(HELD, then)
+    tracker = remembering(tracker, digests(HELD, then, tracker.issues, ACCOUNT))
+    found = sent_lately(HELD, day, tracker.issues, ACCOUNT)
+    references = [
+        "saltmarsh-sharing/register saltmarsh-county-council 2026-11",
+        "saltmarsh-sharing/register northmere-district-council 2026-11",
+    ]
+    assert [(one.reference, one.month) for one in found] == [(one, date(2026, 11, 1)) for one in references] * asked
+    # once it is known that one has come back, it is not asked about again
+    bodies = {one.issue.number: one.marked_body for one in found}
+    known = [replace(one, body=bodies.get(one.number, one.body)) for one in tracker.issues]
+    assert sent_lately(HELD, day, known, ACCOUNT) == ()
+    assert digests(HELD, then, known, ACCOUNT) == ()
 
 
 def test_a_year_of_the_demonstration_sends_one_a_lead_and_month() -> None:
@@ -134,6 +212,11 @@ class Service:
     tokens: list[dict[str, Any]] = field(default_factory=list)
     refuse: tuple[int, dict[str, Any]] | None = None
 
+    def shown(self, at: int) -> dict[str, Any]:
+        """What the service says of an e-mail."""
+        one = self.sent[at]
+        return {name: one[name] for name in ("reference", "email_address")} | {"status": one.get("status", "delivered")}
+
 
 @pytest.fixture
 def service() -> Iterator[Service]:
@@ -155,8 +238,15 @@ def service() -> Iterator[Service]:
 
         def do_GET(self) -> None:
             asked = parse_qs(urlsplit(self.path).query)
-            found = [one for one in held.sent if [one["reference"]] == asked["reference"]]
-            self.answer(200, {"notifications": [{"status": one.get("status", "delivered")} for one in found]})
+            wanted = {name: values[0] for name, values in asked.items() if name in ("reference", "status")}
+            known = [{"id": str(uuid5(NAMESPACE_URL, str(at))), **held.shown(at)} for at in range(len(held.sent))]
+            # one a page, the newest first, as the service does with 250
+            found = [one for one in reversed(known) if wanted.items() <= one.items()]
+            older = [one["id"] for one in found]
+            if "older_than" in asked:
+                found = found[older.index(asked["older_than"][0]) + 1 :]
+            links = {"next": f"{held.url}/v2/notifications?older_than={found[0]['id']}"} if found else {}
+            self.answer(200, {"notifications": found[:1], "links": links})
 
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -198,6 +288,24 @@ def test_what_could_not_be_delivered_is_tried_again(service: Service) -> None:
     mail.send(digest)
     service.sent[0]["status"] = "temporary-failure"
     assert mail.send(digest)
+
+
+def test_what_came_back_is_told_with_its_address(service: Service) -> None:
+    mail = Notify(KEY, TEMPLATE, service.url)
+    letters = [replace(a_digest(), reference=name, to=f"{name}@a.example") for name in ("a", "b", "c", "d", "e")]
+    for letter in letters:
+        mail.send(letter)
+    failed = ("permanent-failure", "permanent-failure", "temporary-failure", "technical-failure")
+    for one, status in zip(service.sent, failed, strict=False):
+        one["status"] = status
+    assert mail.returned({"a", "c", "d", "e"}) == {
+        "a": "a@a.example: there is no such mailbox",
+        "c": "c@a.example: the mailbox is full, or refuses it",
+        "d": "d@a.example: GOV.UK Notify had a fault",
+    }
+    # a second attempt has arrived
+    mail.send(letters[0])
+    assert mail.returned({"a", "b"}) == {"b": "b@a.example: there is no such mailbox"}
 
 
 def test_a_refusal_is_told_in_one_line(service: Service) -> None:

@@ -18,7 +18,14 @@ from test_cli import AS_OF, REGISTER, Ran, run
 
 from site_builder.cli.changing import replace_file
 from site_builder.editing import edited
-from site_builder.editing.recording import CannotRecord, ReviewHeld, next_due, review_edits, signature_edits
+from site_builder.editing.recording import (
+    CannotRecord,
+    PartyDecided,
+    ReviewHeld,
+    next_due,
+    review_edits,
+    signature_edits,
+)
 from site_builder.examination import Examination, examine
 from site_builder.records import Agreement
 from site_builder.records.fields import DueDate
@@ -109,9 +116,10 @@ def test_a_signature_of_any_party_changes_its_own_line_alone(county: Register) -
             if agreement.version is None:
                 assert agreement.publication == "summary"
                 with pytest.raises(CannotRecord, match="add `version: 1`"):
-                    signature_edits(county, agreement, party.partner, "withdrawn", TODAY, "Chief Officer")
+                    signature_edits(county, agreement, PartyDecided(party.partner, "withdrawn", TODAY, "Chief Officer"))
                 continue
-            edits = signature_edits(county, agreement, party.partner, "withdrawn", TODAY, "Chief Officer: acting")
+            decided = PartyDecided(party.partner, "withdrawn", TODAY, "Chief Officer: acting")
+            edits = signature_edits(county, agreement, decided)
             result = edited(source, edits)
             written = f"{{outcome: withdrawn, version: {agreement.version}, on: {DAY}, role: 'x'}}"
             gone, come = lines_changed(source.text, result.text)
@@ -169,7 +177,7 @@ def test_what_is_a_draft_or_over_is_neither_reviewed_nor_signed(county: Register
         with pytest.raises(CannotRecord) as review:
             review_edits(agreement, ReviewHeld(TODAY, "Manager", "continue", DueDate(date(2027, 1, 1))))
         with pytest.raises(CannotRecord) as signature:
-            signature_edits(county, agreement, agreement.parties[0].partner, "signed", TODAY, "Manager")
+            signature_edits(county, agreement, PartyDecided(agreement.parties[0].partner, "signed", TODAY, "Manager"))
         messages = [str(review.value), str(signature.value)]
         refused[agreement.id] = messages
     assert {name: refused[name] for name in ("falls-prevention-referrals", "council-tax-debt-pilot")} == {
@@ -221,6 +229,7 @@ def state(root: Path) -> dict[str, State]:
 
 
 REVIEW = ("review", "example", "--outcome", "continue", "--role", "Service Manager")
+MINUTES = "https://www.saltmarsh-police.example/board/2026-11-20"
 SIGN = ("sign", "example", "--partner", "harbour-light", "--role", "Chair")
 PROPOSE = """\
 To propose it to the core team:
@@ -368,6 +377,37 @@ def test_parties_sign_one_after_the_other(awaiting: Path) -> None:
     assert run("check", *AS_OF, at=awaiting).code == 0
 
 
+def test_a_signature_can_say_where_the_party_said_so(awaiting: Path) -> None:
+    ran = run(*SIGN, "--evidence", MINUTES, *AS_OF, at=awaiting)
+    assert (ran.code, ran.err) == (0, "")
+    assert [line for line in ran.out.splitlines() if line.startswith("+ ")] == [
+        f"+    signature: {{outcome: signed, version: 2, on: {DAY}, role: Chair, evidence: {MINUTES}}}"
+    ]
+    assert run("check", *AS_OF, at=awaiting).code == 0
+    register = examine(awaiting, TODAY).register
+    assert register
+    signature = register.agreements["example"].parties[2].signature
+    assert signature
+    assert signature.evidence == MINUTES
+
+
+def test_a_review_is_recorded_once(example_register: Path) -> None:
+    assert run(*REVIEW, *AS_OF, at=example_register).code == 0
+    untouched = state(example_register)
+    said = "Service Manager reviewed example on 2026-11-21, with the outcome continue: that is recorded already"
+    for role in ("Service Manager", " service  MANAGER"):
+        assert run(*REVIEW[:5], role, "--answer", "incidents=One.", *AS_OF, at=example_register) == (
+            2,
+            "",
+            f"register: {said}; if this was another one, give its day: --on\n",
+        )
+    assert state(example_register) == untouched
+    # what differs in its day, in who held it or in what came of it is another one
+    for more in (("--on", "2026-11-20"), ("--role", "Head of Service"), ("--outcome", "amend")):
+        ran = run(*REVIEW, *more, "--dry-run", *AS_OF, at=example_register)
+        assert "recorded already" not in ran.err, more
+
+
 def test_the_last_signature_says_that_it_was_the_last(awaiting: Path) -> None:
     run(*SIGN, *AS_OF, at=awaiting)
     ran = run(
@@ -454,6 +494,24 @@ CANNOT = [
     (
         [*REVIEW[:5], "Mana\udcffger"],
         "register: a record must hold no characters that do not show: U+DCFF; type the text by hand",
+    ),
+    *(
+        (
+            [*command, "--role", said],
+            (
+                f"Error: Invalid value for '--role': '{said}' only says where the job belongs: write the job itself "
+                'instead, such as "Service Manager"'
+            ),
+        )
+        for command in (REVIEW[:4], SIGN[:4])
+        for said in ("your job title", "<Your role>")
+    ),
+    (
+        [*SIGN, "--evidence", "http://minutes.example"],
+        (
+            "Error: Invalid value for '--evidence': write the whole address as the browser shows it, starting with "
+            "https://: http://minutes.example"
+        ),
     ),
     (["review", "example"], "register: say what the review decided: --outcome continue|amend|replace|end"),
     (["sign", "example"], "register: say which party decided, and the job of whoever signed: --partner and --role"),
@@ -707,9 +765,15 @@ def test_an_end_is_asked_for_with_its_reason_and_each_receiver(example_register:
 
 def test_the_last_signature_is_asked_for_with_what_follows(awaiting: Path) -> None:
     run(*SIGN, *AS_OF, at=awaiting)
-    ran = at_a_terminal("sign", "example", typed="\n\n2026-11-20\nChief Constable\ny\n", at=awaiting)
+    ran = at_a_terminal(
+        "sign",
+        "example",
+        typed=f"\n\n2026-11-20\nyour job title\nChief Constable\nminutes\n{MINUTES}\ny\n",
+        at=awaiting,
+    )
     assert ran.code == 0, ran
-    assert "+    signature: {outcome: signed, version: 2, on: 2026-11-20, role: Chief Constable}\n" in ran.out
+    (written,) = [line for line in ran.out.splitlines() if line.startswith("+    signature:")]
+    assert written.endswith(f"on: 2026-11-20, role: Chief Constable, evidence: {MINUTES}}}")
     assert "+status: active  # since May\n" in ran.out
     assert ran.err.replace("\n", " ").startswith(
         "Help for people who are hurt by someone at home (example, version 2, last reviewed on 2026-09-08) "
@@ -717,6 +781,13 @@ def test_the_last_signature_is_asked_for_with_what_follows(awaiting: Path) -> No
         "  saltmarsh-police: not signed yet "
         "  harbour-light: signed version 2 on 2026-11-21 "
         "Which party [saltmarsh-police]: What it decided (signed, refused, withdrawn) [signed]: "
+    )
+    assert ran.err.replace("\n", " ").endswith(
+        "The job of whoever signed: Error: 'your job title' only says where the job belongs: write the job itself "
+        'instead, such as "Service Manager" The job of whoever signed: '
+        "Where it said so, as a web address (Enter leaves it out): Error: write the whole address as the browser shows "
+        "it, starting with https://: minutes Where it said so, as a web address (Enter leaves it out): "
+        "Every party has now decided. Is the agreement active from now on [y/N]: "
     )
 
 

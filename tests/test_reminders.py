@@ -638,6 +638,7 @@ MARKS = st.builds(
     closed=st.sampled_from(["", "done", "put-off"]),
     emailed=st.sampled_from(["", "2027-03"]),
     to=st.sampled_from(["", "saltmarsh-county-council"]),
+    returned=st.sampled_from(["", "2027-03"]),
 )
 
 

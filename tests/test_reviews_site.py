@@ -25,7 +25,7 @@ from site_builder.reviews.deadlines import Deadline, deadlines
 from site_builder.reviews.heartbeat import Heartbeat
 from site_builder.reviews.naming import about, what
 from site_builder.site.output import Output
-from site_builder.site.pages import home, reviews
+from site_builder.site.pages import agreements, home, reviews
 from site_builder.site.pages.paging import LONGEST
 from site_builder.site.plugin import RegisterPlugin
 from site_builder.site.rendering import Site
@@ -212,18 +212,48 @@ def test_a_review_can_be_recorded_in_three_ways(demonstration: Built) -> None:
     example = next(one.record.id for one in due(demonstration, "review"))
     assert f"register review {example}" in page.main
     addresses = {element.attributes["href"] for element in page.all("a") if "href" in element.attributes}
-    assert {"../contribute/#change", f"mailto:{demonstration.register.settings.contact.email}"} <= addresses
-    assert "change" in demonstration.page("contribute/").ids
+    assert {"../contribute/#review", f"mailto:{demonstration.register.settings.contact.email}"} <= addresses
+    assert "review" in demonstration.page("contribute/").ids
+
+
+def test_an_agreement_that_is_reviewed_leads_to_how_that_is_recorded(demonstration: Built) -> None:
+    assert "record" in demonstration.page("reviews/").ids
+    reviewed = {one.record.id for one in due(demonstration, "review")}
+    linked = {
+        name
+        for name in demonstration.register.agreements
+        for element in demonstration.page(f"agreements/{name}/").all("a")
+        if (element.text, element.attributes.get("href")) == ("Record a review", "../../reviews/#record")
+    }
+    assert linked == reviewed
+    assert len(linked) > 50
+
+
+def test_a_signature_shows_its_evidence(example_register: Path) -> None:
+    file = example_register / "agreements" / "example.yml"
+    signed = "on: 2026-02-16, role: Chief Executive"
+    assert file.read_text("utf-8").count(f"{signed}}}") == 1
+    address = "https://github.com/saltmarsh-sharing/register/pull/7#pullrequestreview-1"
+    file.write_text(file.read_text("utf-8").replace(f"{signed}}}", f"{signed}, evidence: '{address}'}}"), "utf-8")
+    held = register.read(example_register).register
+    assert held
+    page = shown(agreements.page(Site(held, TODAY, History()), held.agreements["example"]))
+    (link,) = [element for element in page.all("a") if element.attributes.get("href") == address]
+    assert link.text == "evidence that Harbour Light said so"
+    assert [line for line in rows(page, "Who has signed version 2") if "evidence" in line[1]] == [
+        ["Harbour Light", "Signed on 16 February 2026, evidence that Harbour Light said so", "Chief Executive"]
+    ]
 
 
 # When reminders last ran
 
 
-def note(ran: datetime) -> str:
+def note(ran: datetime, failed: int = 0) -> str:
     """What a run at this moment leaves behind."""
-    return Heartbeat(ran=ran, opened=1, updated=2, closed=0, waiting=0).to_text()
+    return Heartbeat(ran=ran, opened=1, updated=2, closed=0, failed=failed, waiting=0).to_text()
 
 
+UNKNOWN = "When reminders last ran is not known: the note that they leave is missing or cannot be read."
 MIDNIGHT = datetime.combine(TODAY, time(), UTC)
 
 
@@ -231,11 +261,15 @@ MIDNIGHT = datetime.combine(TODAY, time(), UTC)
     ("text", "said"),
     [
         (None, "No reminders have been sent from this copy of the register."),
-        ("", "When reminders last ran is not known, because the note that they leave cannot be read."),
-        ('{"ran": "soon"}', "When reminders last ran is not known, because the note that they leave cannot be read."),
+        ("", UNKNOWN),
+        ('{"ran": "soon"}', UNKNOWN),
         (
             note(datetime(2026, 11, 21, 5, 17, 9, tzinfo=UTC)),
             "Reminders last ran on 21 November 2026 at 05:17 GMT. They run every day.",
+        ),
+        (
+            note(datetime(2026, 11, 21, 5, 17, 9, tzinfo=UTC), failed=3),
+            "Reminders last ran on 21 November 2026 at 05:17 GMT. They run every day. 3 could not be sent.",
         ),
     ],
 )
@@ -244,7 +278,7 @@ def test_the_overview_says_when_reminders_last_ran(demonstration: Built, text: s
     assert said in [paragraph.text for paragraph in page.all("p")]
     # a script warns later, where there is something to reckon from
     assert len(page.all("script")) == len(page.all("time")) == ("GMT" in said)
-    assert "hidden" in page.one("div", id="reminders-late").attributes
+    assert ("hidden" in page.one("div", id="reminders-late").attributes) is (said != UNKNOWN)
 
 
 @pytest.mark.parametrize(("age", "stale"), [(timedelta(days=3), False), (timedelta(days=3, seconds=1), True)])
@@ -258,9 +292,25 @@ def test_a_site_that_is_built_after_a_silence_warns(demonstration: Built, age: t
 
 
 def test_without_reminders_the_front_page_does_not_warn(demonstration: Built) -> None:
-    for text in (None, "", "{}"):
-        page = shown(home.index(Site(demonstration.register, TODAY, History(), text)))
-        assert "reminded" not in page.main
+    page = shown(home.index(Site(demonstration.register, TODAY, History(), None)))
+    assert "reminded" not in page.main
+
+
+@pytest.mark.parametrize("text", ["", "{}"])
+def test_reminders_of_which_nothing_is_known_are_warned_of(demonstration: Built, text: str) -> None:
+    site = Site(demonstration.register, TODAY, History(), text)
+    warning = shown(reviews.index(site)).one("div", id="reminders-late")
+    assert warning.text.startswith("It is not known whether reminders are still sent. Look here for what is due")
+    assert (
+        "It is not known whether anybody is still reminded of reviews. See what is due" in shown(home.index(site)).main
+    )
+    assert list(reviews.note(site)) == []
+
+
+def test_the_note_is_published_for_the_next_build(reminded: Mapping[str, Built], demonstration: Built) -> None:
+    published = {name: (built.site / "reminders.json").read_text("utf-8") for name, built in reminded.items()}
+    assert published == {"fresh": FRESH, "stale": STALE}
+    assert not (demonstration.site / "reminders.json").exists()
 
 
 # In a browser

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import TypeVar, get_args
 
 import click
@@ -13,9 +14,10 @@ from site_builder.cli.changing import Opened, change, opened
 from site_builder.editing import Edit
 from site_builder.editing.recording import (
     CannotRecord,
-    Decision,
+    PartyDecided,
     ReviewHeld,
     is_by_title,
+    must_be_a_job,
     next_due,
     review_edits,
     signature_edits,
@@ -23,8 +25,8 @@ from site_builder.editing.recording import (
 )
 from site_builder.problem import visible
 from site_builder.records import Agreement
-from site_builder.records.agreement import Outcome, ReviewPlan, Signature
-from site_builder.records.fields import DueDate
+from site_builder.records.agreement import Decision, Outcome, ReviewPlan, Signature
+from site_builder.records.fields import DueDate, is_web_address
 
 Value = TypeVar("Value")
 
@@ -45,6 +47,28 @@ def _due_of(value: str) -> DueDate:
 
 def _due(_context: click.Context, _parameter: click.Parameter, value: str | None) -> DueDate | None:
     return None if value is None else _due_of(value)
+
+
+def _job_of(value: str) -> str:
+    try:
+        must_be_a_job(value)
+    except CannotRecord as error:
+        raise click.BadParameter(str(error)) from None
+    return value
+
+
+def _job(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    return None if value is None else _job_of(value)
+
+
+def _address_of(value: str) -> str:
+    if value and not is_web_address(value):
+        raise click.BadParameter(f"write the whole address as the browser shows it, starting with https://: {value}")
+    return value
+
+
+def _address(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    return _address_of(value.strip())
 
 
 def _answers(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> dict[str, str]:
@@ -70,7 +94,7 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would c
 @agreement_argument
 @click.option("--outcome", type=click.Choice(get_args(Outcome)), help="What was decided. Asked for if left out.")
 @on_option
-@click.option("--role", help="The job of whoever held it. [default: the owner of the review]")
+@click.option("--role", callback=_job, help="The job of whoever held it. [default: the owner of the review]")
 @click.option("--next", "due", metavar="DATE", callback=_due, help="The next review. [default: after `review.every`]")
 @click.option("--answer", "answers", metavar="NAME=TEXT", multiple=True, callback=_answers, help="What was found.")
 @click.option("--reason", default="", help="Why it ends, for the outcome `end`.")
@@ -128,10 +152,13 @@ def review(  # noqa: PLR0913, PLR0917  click passes each option by name
 @command
 @agreement_argument
 @click.option("--partner", help="The party that decided. Asked for if left out.")
-@click.option("--role", help="The job of whoever signed, such as Chief Executive.")
+@click.option("--role", callback=_job, help="The job of whoever signed, such as Chief Executive.")
 @on_option
 @click.option(
     "--outcome", type=click.Choice(get_args(Decision)), default="signed", show_default=True, help="Its decision."
+)
+@click.option(
+    "--evidence", metavar="ADDRESS", default="", callback=_address, help="Where it said so: its approval, or minutes."
 )
 @click.option("--activate", is_flag=True, help="Make the agreement active too, if every party has now decided.")
 @dry_run_option
@@ -143,6 +170,7 @@ def sign(  # noqa: PLR0913, PLR0917  click passes each option by name
     role: str | None,
     on: date | None,
     outcome: Decision,
+    evidence: str,
     activate: bool,  # noqa: FBT001  click passes options by name
     dry_run: bool,  # noqa: FBT001
     root: str | None,
@@ -161,11 +189,14 @@ def sign(  # noqa: PLR0913, PLR0917  click passes each option by name
         return record
     if partner is None or role is None:
         _refuse_to_guess("which party decided, and the job of whoever signed: --partner and --role")
-        partner, outcome, on, role, activate = _ask_about_signature(record, partner, outcome, on or today, role)
-    decided = (record.register, record.agreement, partner, outcome, on or today, role)
-    edits = _recordable(lambda: signature_edits(*decided, activate=activate))
-    commit = f"{record.agreement.id}: {partner} {outcome}"
-    return change(record, edits, lambda changed: _after_signature(record, changed, outcome), commit, dry_run=dry_run)
+        decided = _ask_about_signature(record, partner, outcome, on or today, role, evidence)
+        activate = _ask_whether_active(record.agreement, decided)
+    else:
+        decided = PartyDecided(partner, outcome, on or today, role, evidence)
+    edits = _recordable(lambda: signature_edits(record.register, record.agreement, decided, activate=activate))
+    commit = f"{record.agreement.id}: {decided.partner} {decided.outcome}"
+    then = partial(_after_signature, record, decided.outcome)
+    return change(record, edits, then, commit, dry_run=dry_run)
 
 
 def _refuse_to_guess(what: str) -> None:
@@ -194,7 +225,7 @@ def _ask_about_review(
     _introduce(agreement)
     on = _ask("The day it was held", on.isoformat(), day_of)
     is_listed = not is_by_title(agreement)
-    role = _ask("The job of whoever held it", role, str) if is_listed else ""
+    role = _ask("The job of whoever held it", role, _job_of) if is_listed else ""
     answers = dict(answers)
     for name, question in words.ANSWERS.items():
         if is_listed and name not in answers:
@@ -220,9 +251,9 @@ def _ask_about_review(
     return ReviewHeld(on, role, outcome, None, answers, reason, confirmed)
 
 
-def _ask_about_signature(
-    record: Opened, partner: str | None, outcome: Decision, on: date, role: str | None
-) -> tuple[str, Decision, date, str, bool]:
+def _ask_about_signature(  # noqa: PLR0913, PLR0917  whatever of a decision has been given as an option
+    record: Opened, partner: str | None, outcome: Decision, on: date, role: str | None, evidence: str
+) -> PartyDecided:
     """Everything about a signature that was not given as an option, question by question."""
     agreement = record.agreement
     _introduce(agreement)
@@ -235,10 +266,18 @@ def _ask_about_signature(
         partner = click.prompt("Which party", type=parties, default=first, show_choices=False, err=True)
     outcome = click.prompt("What it decided", type=click.Choice(get_args(Decision)), default=outcome, err=True)
     on = _ask("The day it decided", on.isoformat(), day_of)
-    role = _ask("The job of whoever signed", role, str)
-    is_last = agreement.status == "awaiting-signature" and waiting == [partner]
-    activate = is_last and click.confirm("Every party has now decided. Is the agreement active from now on", err=True)
-    return str(partner), outcome, on, role, activate
+    role = _ask("The job of whoever signed", role, _job_of)
+    address = "Where it said so, as a web address (Enter leaves it out)"
+    evidence = click.prompt(address, default=evidence, show_default=bool(evidence), value_proc=_address_of, err=True)
+    return PartyDecided(partner, outcome, on, role, evidence)
+
+
+def _ask_whether_active(agreement: Agreement, decided: PartyDecided) -> bool:
+    """Whether the agreement becomes active, where this was the last decision that it waited for."""
+    is_last = [party.partner for party in undecided(agreement)] == [decided.partner]
+    if agreement.status != "awaiting-signature" or not is_last:
+        return False
+    return click.confirm("Every party has now decided. Is the agreement active from now on", err=True)
 
 
 def _introduce(agreement: Agreement) -> None:
@@ -269,7 +308,7 @@ def _after_review(agreement: Agreement, outcome: Outcome) -> Iterator[str]:
         yield f"Now write the new agreement, with `supersedes: {agreement.id}`. This one stays in force until then."
 
 
-def _after_signature(record: Opened, agreement: Agreement, outcome: Decision) -> Iterator[str]:
+def _after_signature(record: Opened, outcome: Decision, agreement: Agreement) -> Iterator[str]:
     """What is to be done once a party's decision has been recorded."""
     if outcome != "signed":
         yield "Look at `flows`, `powers` and `data`: nothing may pass to or from a party that is not bound."

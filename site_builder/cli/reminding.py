@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from site_builder.cli.base import CLEAN, WRONG, CannotRun, command, day_option, folder_of, root_option
+from site_builder.cli.mailing import mail_key, mailed
 from site_builder.cli.reviewing import register_of
 from site_builder.problem import plural, visible
 from site_builder.register import Register
@@ -23,15 +24,11 @@ from site_builder.reviews.quiet import plain
 
 if TYPE_CHECKING:
     from site_builder.github.apply import Applied
-    from site_builder.github.client import GitHub
-    from site_builder.notify import Notify
 
 _NOT_SIGNED_IN = (
     "there is no token: set GITHUB_TOKEN to one that may read and write the issues of the repository. "
     "In a workflow, that is secrets.GITHUB_TOKEN with the permission `issues: write`"
 )
-_NO_TEMPLATE = "NOTIFY_API_KEY is set, and NOTIFY_TEMPLATE_ID is not: copy the template's id from GOV.UK Notify"
-_NO_CLIENT = "email needs its own packages: run `python -m pip install --require-hashes -r requirements-email.lock`"
 
 
 @command
@@ -86,18 +83,18 @@ def remind(  # noqa: PLR0913, PLR0917  click passes each option by name
             uncounted = _uncounted(held, account)
             made = plan(register, today, held, account, most)
             if dry_run:
-                mail = digests(register, today, made.foreseen(held, account), account) if _mail_key() else ()
+                mail = digests(register, today, made.foreseen(held, account), account) if mail_key() else ()
                 click.echo(_planned(register, made, mail, uncounted, today, form), nl=False)
                 return CLEAN
             applied = apply(made, github, account)
             if applied.stopped:
                 click.echo(_told(applied, made, uncounted, [], form), nl=False)
                 raise CannotRun(applied.stopped)
-            mailed = list(_mailed(register, today, github, account))
+            letters = list(mailed(register, today, github, account))
     except GitHubError as error:
         raise CannotRun(str(error)) from None
-    click.echo(_told(applied, made, uncounted, mailed, form), nl=False)
-    unsent = sum(has_failed for has_failed, _ in mailed)
+    click.echo(_told(applied, made, uncounted, letters, form), nl=False)
+    unsent = sum(has_failed for has_failed, _ in letters)
     # a run that could do nothing is none: without its note, the site warns in time
     if heartbeat and (applied.done or not applied.failed):
         Path(heartbeat).write_text(_beat(applied, made, unsent).to_text(), "utf-8")
@@ -126,55 +123,6 @@ def _uncounted(held: Sequence[Issue], account: str) -> list[str]:
     ]
 
 
-def _mail_key() -> str:
-    """The key of the mail service; empty where nobody is to be written to."""
-    return os.environ.get("NOTIFY_API_KEY", "")
-
-
-def _mail(key: str) -> "Notify":
-    """The mail service. Raises NotifyError where something is missing."""
-    from site_builder.notify import Notify, NotifyError  # noqa: PLC0415  an extra that few install
-
-    template, address = os.environ.get("NOTIFY_TEMPLATE_ID", ""), os.environ.get("NOTIFY_API_URL", "")
-    if not template:
-        raise NotifyError(_NO_TEMPLATE)
-    return Notify(key, template, address) if address else Notify(key, template)
-
-
-def _mailed(register: Register, today: date, github: "GitHub", account: str) -> Iterator[tuple[bool, str]]:
-    """Write to each lead, and note it in an issue. Yields whether it failed, and a line about it.
-
-    The issues are up to date by now. What fails here is told with what was done to them, and does not hide it.
-    """
-    if not (key := _mail_key()):
-        return
-    try:
-        from site_builder.notify import NotifyError  # noqa: PLC0415  see `_mail`
-    except ImportError:
-        yield True, f"No lead was written to: {_NO_CLIENT}"
-        return
-    from site_builder.github.errors import GitHubError  # noqa: PLC0415  only this needs the network
-
-    try:
-        mail, issues = _mail(key), github.issues(LABEL)
-    except (GitHubError, NotifyError) as error:
-        yield True, f"No lead was written to: {error}"
-        return
-    for digest in digests(register, today, issues, account):
-        name = register.partner_name(digest.lead)
-        try:
-            sent = mail.send(digest)
-            github.change(digest.issue.number, body=digest.marked_body)
-        except NotifyError as error:
-            yield True, str(error)
-        except GitHubError as error:
-            yield True, f"{name} was written to, which could not be noted in issue {digest.issue.number}: {error}"
-            if error.scope != "issue":
-                return
-        else:
-            yield False, f"{name} was written to at {digest.to}" if sent else f"{name} had been written to already"
-
-
 def _planned(  # noqa: PLR0913, PLR0917  what is told, each its own
     register: Register, made: Plan, mail: Sequence[Digest], uncounted: Sequence[str], today: date, form: str
 ) -> str:
@@ -196,18 +144,24 @@ def _planned(  # noqa: PLR0913, PLR0917  what is told, each its own
                 }
                 for one in made.actions
             ],
-            "emails": [{"lead": one.lead, "to": one.to, "subject": one.subject} for one in mail],
+            "emails": [{"lead": one.lead, "to": one.to or None, "subject": one.subject} for one in mail],
             "uncounted": uncounted,
             "waiting": made.waiting,
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     lines = [f"{one.verb:<9} {f'#{one.number}' if one.number else '-':>5}  {visible(one.why)}" for one in made.actions]
-    letters = [f"{'email':<9} {'-':>5}  {register.partner_name(one.lead)} at {one.to}: {one.subject}" for one in mail]
+    letters = [f"{'email':<9} {'-':>5}  {_addressed(register, one)}: {one.subject}" for one in mail]
     counts = Counter(one.verb for one in made.actions)
     total = ", ".join(f"{count} to {verb}" for verb, count in counts.items()) or "nothing to do"
-    sent = f" {plural(len(mail), 'email')} to send." if mail else ""
-    last = f"{plural(len(lines), 'change')}: {total}.{sent}{_waiting(made)}"
+    to_send = sum(bool(one.to) for one in mail)
+    emails = f" {plural(to_send, 'email')} to send." if to_send else ""
+    last = f"{plural(len(lines), 'change')}: {total}.{emails}{_waiting(made)}"
     return _lines([*lines, *letters, *map(visible, uncounted), last], form)
+
+
+def _addressed(register: Register, one: Digest) -> str:
+    name = register.partner_name(one.lead)
+    return f"{name} at {one.to}" if one.to else f"{name} is not written to, as its record has no mailbox"
 
 
 def _told(applied: "Applied", made: Plan, uncounted: Sequence[str], mailed: list[tuple[bool, str]], form: str) -> str:

@@ -5,23 +5,25 @@ wrong, and yet not what happened.
 """
 
 import calendar
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from site_builder.editing.data import Append, Edit, Put
 from site_builder.records import Agreement
-from site_builder.records.agreement import Answers, Outcome, Party, ReviewPlan
+from site_builder.records.agreement import Answers, Decision, Outcome, Party, ReviewPlan
 from site_builder.records.fields import DueDate
 from site_builder.register import Register
 from site_builder.rules.hints import did_you_mean
+from site_builder.rules.reviews import which
 from site_builder.rules.signatures import not_signed
 from site_builder.source import hidden_character
 
-Decision = Literal["signed", "refused", "withdrawn"]
-
 _AGREEMENT = tuple(Agreement.model_fields)
+_PLACEHOLDERS = frozenset({"your job title", "your job", "your role", "job title", "job", "role"})
+"""What instructions have in the place of a job: `--role "your job title"`, `role: <your role>`."""
 
 
 class CannotRecord(Exception):  # noqa: N818  it says what could not be done, not what went wrong
@@ -46,10 +48,25 @@ class ReviewHeld:
     """Receivers that have confirmed that they disposed of the data, where it ends."""
 
 
+@dataclass(frozen=True)
+class PartyDecided:
+    """What a party has decided about the present version, as whoever records it tells it."""
+
+    partner: str
+    outcome: Decision
+    on: date
+    role: str
+    """The job of whoever signed."""
+    evidence: str = ""
+    """The https address where the party said so, if there is one."""
+
+
 def review_edits(agreement: Agreement, held: ReviewHeld) -> tuple[Edit, ...]:
     """What changes in the agreement's record. Raises CannotRecord."""
     _must_be_open(agreement, "reviewed")
+    must_be_a_job(held.role)
     _must_show(held.role, held.reason, *held.answers.values())
+    _must_be_new(agreement, held)
     for name in held.answers:
         if name not in Answers.model_fields:
             hint = did_you_mean(name, Answers.model_fields, f"the questions are {', '.join(Answers.model_fields)}")
@@ -108,15 +125,8 @@ def next_due(agreement: Agreement, on: date) -> DueDate | None:
     return DueDate(day.replace(day=calendar.monthrange(day.year, day.month)[1]), month_only=True)
 
 
-def signature_edits(  # noqa: PLR0913, PLR0917  who decided what, when, in which job: each its own fact
-    register: Register,
-    agreement: Agreement,
-    partner: str,
-    outcome: Decision,
-    on: date,
-    role: str,
-    *,
-    activate: bool = False,
+def signature_edits(
+    register: Register, agreement: Agreement, decided: PartyDecided, *, activate: bool = False
 ) -> tuple[Edit, ...]:
     """What changes in the agreement's record when a party decides on its present version. Raises CannotRecord.
 
@@ -125,20 +135,26 @@ def signature_edits(  # noqa: PLR0913, PLR0917  who decided what, when, in which
     _must_be_open(agreement, "signed")
     if is_by_title(agreement):
         raise CannotRecord(f"{agreement.id} is published by title alone: who signed it stays out of its file")
-    _must_show(role)
-    party = _party(register, agreement, partner)
+    must_be_a_job(decided.role)
+    _must_show(decided.role, decided.evidence)
+    party = _party(register, agreement, decided.partner)
     if agreement.version is None:
         raise CannotRecord(f"{agreement.path} has no version that could be signed: add `version: 1`")
     if activate and agreement.status != "awaiting-signature":
         raise CannotRecord(f"only an agreement that is awaiting signature becomes active so: it is {agreement.status}")
     if before := party.signature:
-        told = f"{register.partner_name(partner)} {before.outcome} version {before.version} on {before.on.isoformat()}"
-        if (before.outcome, before.version) == (outcome, agreement.version):
+        who, day = register.partner_name(party.partner), before.on.isoformat()
+        told = f"{who} {before.outcome} version {before.version} on {day}"
+        if (before.outcome, before.version) == (decided.outcome, agreement.version):
             raise CannotRecord(f"{told}: that is recorded already, and a signature is never edited")
-        if on < before.on:
-            raise CannotRecord(f"{told}: what it decided since cannot have been earlier, on {on.isoformat()}")
+        if decided.on < before.on:
+            since = decided.on.isoformat()
+            raise CannotRecord(f"{told}: what it decided since cannot have been earlier, on {since}")
     index = agreement.parties.index(party)
-    signature = {"outcome": outcome, "version": agreement.version, "on": on.isoformat(), "role": role.strip()}
+    signature: dict[str, Any] = {"outcome": decided.outcome, "version": agreement.version}
+    signature |= {"on": decided.on.isoformat(), "role": decided.role.strip()}
+    if decided.evidence:
+        signature["evidence"] = decided.evidence
     signed = Put(("parties", index, "signature"), signature, tuple(Party.model_fields))
     return (signed, Put(("status",), "active")) if activate else (signed,)
 
@@ -163,6 +179,24 @@ def _must_be_open(agreement: Agreement, what: str) -> None:
         raise CannotRecord(f"a draft is not {what}: give {agreement.path} `status: awaiting-signature` first")
     if agreement.is_over:
         raise CannotRecord(f"an agreement that is over is not {what}: {agreement.id} is {agreement.status}")
+
+
+def must_be_a_job(role: str) -> None:
+    """Refuse words that only say where a job is to be written. Raises CannotRecord."""
+    if " ".join(re.findall(r"\w+", role.casefold())) in _PLACEHOLDERS:
+        said = f"'{role.strip()}' only says where the job belongs"
+        raise CannotRecord(f'{said}: write the job itself instead, such as "Service Manager"')
+
+
+def _must_be_new(agreement: Agreement, held: ReviewHeld) -> None:
+    """Refuse what the record says already, as of a command that is run again. Raises CannotRecord."""
+    told = which(held.on, held.role, held.outcome)
+    for review in agreement.reviews:
+        if which(review.on, review.role, review.outcome) == told:
+            found = (
+                f"{review.role} reviewed {agreement.id} on {review.on.isoformat()}, with the outcome {review.outcome}"
+            )
+            raise CannotRecord(f"{found}: that is recorded already; if this was another one, give its day: --on")
 
 
 def _must_show(*texts: str) -> None:

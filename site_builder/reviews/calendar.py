@@ -5,11 +5,13 @@ all of them are of one kind: a whole day with a title, a text and an address.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from site_builder import words
+from site_builder.records.community import Kind, ReviewPolicy
 from site_builder.register import Register
 from site_builder.reviews.deadlines import Deadline
 from site_builder.reviews.issues import key_of
@@ -49,11 +51,18 @@ def calendar_of(events: Iterable[str], register: Register, title: str) -> str:
 
 
 def event(deadline: Deadline, register: Register, today: date) -> str:
-    """One deadline as the lines of a calendar; none where it has no date."""
-    if deadline.due is None:
+    """One deadline as the lines of a calendar; none where it has no date.
+
+    What is overdue stands on `today`, since nobody who subscribes looks at days that have passed.
+    """
+    if deadline.due is None or deadline.days is None:
         return ""
-    key, day, settings = key_of(deadline), deadline.due.day, register.settings
+    key, settings, is_overdue = key_of(deadline), register.settings, deadline.days < 0
+    day = today if is_overdue else deadline.due.day
+    title = _text(f"{'Overdue: ' if is_overdue else ''}{what(deadline)}: {about(deadline)}")
     answers = f"Answered for by {register.partner_name(deadline.lead)}."
+    if is_overdue:
+        answers = f"It was due {words.when(deadline.due)} and is {words.days_ahead(deadline.days)}.\n{answers}"
     if deadline.owner:
         answers += f"\n{deadline.owner.role}: {deadline.owner.email}"
     return _lines(
@@ -63,12 +72,26 @@ def event(deadline: Deadline, register: Register, today: date) -> str:
         f"DTSTAMP:{_basic(today)}T000000Z",
         f"DTSTART;VALUE=DATE:{_basic(day)}",
         f"DTEND;VALUE=DATE:{_basic(_day_after(day))}",
-        _folded(f"SUMMARY:{_text(f'{what(deadline)}: {about(deadline)}')}"),
+        _folded(f"SUMMARY:{title}"),
         _folded(f"DESCRIPTION:{_text(answers)}"),
         _folded(f"URL:{settings.site_url}{address(deadline)}"),
         "TRANSP:TRANSPARENT",
+        *_alarms(deadline.kind, deadline.days, title, settings.review),
         "END:VEVENT",
     )
+
+
+def _alarms(kind: Kind, days: int, title: str, policy: ReviewPolicy) -> Iterator[str]:
+    """Lines that make the reader's program tell of it (RFC 5545 §3.6.6) on the days on which the lead is reminded.
+
+    Only those that are still to come: some programs make up for an alarm that they have missed.
+    """
+    if days <= 0 or kind not in policy.remind_of:
+        return
+    for reminder in sorted({one for one in policy.reminders if 0 < one <= days}, reverse=True):
+        # an event of a whole day begins at midnight: this is nine in the morning, so many days before
+        trigger = f"TRIGGER:-P{reminder - 1}DT15H"
+        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", trigger, _folded(f"DESCRIPTION:{title}"), "END:VALARM")
 
 
 @lru_cache(maxsize=1)

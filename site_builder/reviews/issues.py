@@ -73,11 +73,13 @@ class Mark:
     """The month (`2027-03`) of the last e-mail that this issue remembers."""
     to: str = ""
     """The partner that it was sent to, which may since have handed the agreement over."""
+    returned: str = ""
+    """The month of the last e-mail that this issue remembers to have come back."""
 
     def __str__(self) -> str:
         facts = {"told": self.told, "lead": self.lead, "state": self.state, "escalated": quote(self.escalated, safe="")}
         facts |= {"assessed": self.assessed, "comments": self.comments, "closed": self.closed}
-        facts |= {"emailed": self.emailed, "to": self.to}
+        facts |= {"emailed": self.emailed, "to": self.to, "returned": self.returned}
         key = self.key
         told = "".join(f" {name}={value}" for name, value in facts.items() if value != "")
         return f"<!-- register:{key.kind} {key.subject}={key.record} due={key.due}{told} -->"
@@ -114,6 +116,7 @@ def read_mark(body: str) -> Mark | None:
         closed=more.get("closed", ""),
         emailed=more.get("emailed", ""),
         to=more.get("to", ""),
+        returned=more.get("returned", ""),
     )
 
 
@@ -192,7 +195,7 @@ class Action:
         `noted` tells it from what was said after the same reminder before. What only the day decides is left out: the
         second run may come on a later day, when what was due is late.
         """
-        made = replace(self.mark, state="", escalated="", comments=self.noted, emailed="", to="")
+        made = replace(self.mark, state="", escalated="", comments=self.noted, emailed="", to="", returned="")
         return f"{made}\n{self.comment}\n"
 
     @property

@@ -59,6 +59,23 @@ def last_reminder(deadline: Deadline, policy: ReviewPolicy, today: date) -> date
     return date.fromordinal(max(1, *reached)) if reached else None
 
 
+def reminded_of(register: Register, today: date) -> Mapping[Key, Deadline]:
+    """The deadlines of which people are to be told by now, the longest overdue first."""
+    return _reached(_by_key(register, today), register.settings.review, today)
+
+
+def _by_key(register: Register, today: date) -> Mapping[Key, Deadline]:
+    return {key_of(deadline): deadline for deadline in deadlines(register, today)}
+
+
+def _reached(due: Mapping[Key, Deadline], policy: ReviewPolicy, today: date) -> Mapping[Key, Deadline]:
+    return {
+        key: deadline
+        for key, deadline in due.items()
+        if deadline.kind in policy.remind_of and last_reminder(deadline, policy, today)
+    }
+
+
 def plan(register: Register, today: date, issues: Iterable[Issue], account: str, most: int = MOST_OPENED) -> Plan:
     """What brings `issues` in line with what is due `today`. Only issues that `account` opened are the register's.
 
@@ -112,7 +129,7 @@ class _Planner:
     @cached_property
     def due(self) -> Mapping[Key, Deadline]:
         """Every deadline, near or far."""
-        return {key_of(deadline): deadline for deadline in deadlines(self.register, self.today)}
+        return _by_key(self.register, self.today)
 
     @cached_property
     def current(self) -> Mapping[tuple[str, str, str], Deadline]:
@@ -122,12 +139,7 @@ class _Planner:
     @cached_property
     def reached(self) -> Mapping[Key, Deadline]:
         """The deadlines of which people are to be told by now."""
-        wanted = self.policy.remind_of
-        return {
-            key: deadline
-            for key, deadline in self.due.items()
-            if deadline.kind in wanted and last_reminder(deadline, self.policy, self.today)
-        }
+        return _reached(self.due, self.policy, self.today)
 
     @cached_property
     def moves(self) -> Mapping[Key, _Ours]:
@@ -277,8 +289,9 @@ class _Planner:
         return max(mark.told, last_reminder(deadline, self.policy, self.today) or mark.told)
 
     def _moving(self, one: _Ours, key: Key, deadline: Deadline) -> Action:
-        mark = self._mark(key, deadline)
-        mark = replace(mark, assessed=one.mark.assessed, emailed=one.mark.emailed, to=one.mark.to)
+        was = one.mark
+        mark = replace(self._mark(key, deadline), assessed=was.assessed)
+        mark = replace(mark, emailed=was.emailed, to=was.to, returned=was.returned)
         return self._changing(one, "move", deadline, mark, self.letters.moved(deadline))
 
     def _reopening(self, one: _Ours, deadline: Deadline) -> Action:

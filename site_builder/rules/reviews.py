@@ -6,8 +6,12 @@ from itertools import pairwise
 
 from site_builder.problem import Mend
 from site_builder.records import Agreement
+from site_builder.records.agreement import Outcome
 from site_builder.records.fields import DueDate
 from site_builder.rules.rule import Finding, Given, agreement_rule
+
+Which = tuple[date, str, Outcome]
+"""What tells a review from the others of its agreement: the day, the role in small letters, and the outcome."""
 
 
 @agreement_rule("warning", detail="any")
@@ -90,6 +94,37 @@ def reviews_in_order(agreement: Agreement, given: Given) -> Iterator[Finding]:
             message = f"reviews must stand in order, newest last: {later.isoformat()} after {earlier.isoformat()}"
             hint = "check the year, or move the review to its place"
             yield Finding(("reviews", index, "on"), message, hint, mend=mend)
+
+
+@agreement_rule(detail="any")
+def review_once(agreement: Agreement, given: Given) -> Iterator[Finding]:
+    """A review is listed once: no two have the same day, the same role and the same outcome.
+
+    Listed twice, one review looks like two, and whoever counts how often the sharing was looked at is told what is not
+    so (UK GDPR Article 5(2), accountability). Two reviews that really were held on one day differ in who held them or
+    in what came of them. The answers of both entries belong into the one that stays.
+
+    Bad:
+        reviews:
+          - {on: 2026-09-08, role: Service Manager, outcome: continue, next_due: 2027-09}
+          - {on: 2026-09-08, role: Service Manager, outcome: continue, next_due: 2027-09}
+
+    Good:
+        reviews:
+          - {on: 2026-09-08, role: Service Manager, outcome: continue, next_due: 2027-09}
+    """
+    first: dict[Which, int] = {}
+    for index, review in enumerate(agreement.reviews):
+        before = first.setdefault(which(review.on, review.role, review.outcome), index)
+        if before != index:
+            found = f"that of {review.on.isoformat()} is item {before + 1} of the reviews already"
+            hint = "keep one of the two, with the answers of both"
+            yield Finding(("reviews", index, "on"), f"a review must be listed once: {found}", hint)
+
+
+def which(on: date, role: str, outcome: Outcome) -> Which:
+    """Which review it is: what is told of another in these words is the same one."""
+    return on, " ".join(role.casefold().split()), outcome
 
 
 @agreement_rule(detail="any")
