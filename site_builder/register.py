@@ -88,6 +88,11 @@ class Register:
                 found[partner].append(agreement)
         return {partner: tuple(agreements) for partner, agreements in found.items()}
 
+    def taken_part_in(self, partner: str) -> tuple[Agreement, ...]:
+        """Those of them, by title, that it has neither withdrawn from nor refused to sign."""
+        named = self.agreements_of.get(partner, ())
+        return tuple(one for one in named if not ((party := one.party(partner)) and party.is_out))
+
     @cached_property
     def themes(self) -> Mapping[str, str]:
         """Theme id to title."""
@@ -105,6 +110,22 @@ class Register:
     def is_public_authority(self, partner: Partner) -> bool:
         """Whether it is a public authority or body (Data Protection Act 2018 s.7): its own word, else its sector's."""
         return partner.sector in self._public_sectors if partner.public_authority is None else partner.public_authority
+
+    def successors(self, partner: Partner) -> tuple[Partner, ...]:
+        """Who does its work today: a successor may have been succeeded in its turn. None that was dissolved."""
+        found: dict[str, Partner] = {}
+        seen = {partner.id}
+        waiting = list(partner.succeeded_by)
+        for name in waiting:
+            successor = self.partners.get(name)
+            if name in seen or successor is None:
+                continue
+            seen.add(name)
+            if successor.has_gone and successor.succeeded_by:
+                waiting += successor.succeeded_by
+            elif successor.status != "dissolved":
+                found[name] = successor
+        return tuple(found.values())
 
     def partner_name(self, partner: str) -> str:
         """Its name, or its id where the register does not know it."""

@@ -90,6 +90,8 @@ PARTNER_STATUS: Final = {
     "withdrawn": "Has left",
     "dissolved": "No longer exists",
 }
+GONE: Final = {"withdrawn": "has left the community", "dissolved": "no longer exists"}
+"""What became of a partner that is no longer there, in the middle of a sentence."""
 CONTACT: Final = {
     "information_governance": "Information governance",
     "data_protection_officer": "Data protection officer",
@@ -115,6 +117,19 @@ SCHEME: Final = {
     "psn": "Public Services Network",
     "self-assessment": "Self-assessment",
 }
+LICENCE: Final = {
+    "OGL-UK-3.0": (
+        "Open Government Licence v3.0",
+        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    ),
+    "CC-BY-4.0": ("Creative Commons Attribution 4.0 licence", "https://creativecommons.org/licenses/by/4.0/"),
+    "CC-BY-SA-4.0": (
+        "Creative Commons Attribution-ShareAlike 4.0 licence",
+        "https://creativecommons.org/licenses/by-sa/4.0/",
+    ),
+    "CC0-1.0": ("Creative Commons CC0 1.0 dedication", "https://creativecommons.org/publicdomain/zero/1.0/"),
+}
+"""What each licence is called, and where its words are."""
 TIER: Final = {
     "statutory": "The law says to follow it",
     "regulator": "From the regulator",

@@ -149,7 +149,10 @@ class Built:
         }
 
     def target(self, page: str, address: str) -> tuple[str, str] | None:
-        """The file and the anchor that an address on a page leads to; None if it leads out of the site."""
+        """The file and the anchor that an address on a page leads to; None if it leads out of the site.
+
+        A question after the `#`, such as `#theme=housing`, is no anchor.
+        """
         at = urljoin(self.site_url, page.removesuffix("index.html"))
         parts = urlsplit(urljoin(at, address))
         home = urlsplit(self.site_url)
@@ -157,7 +160,8 @@ class Built:
             return None
         assert parts.path.startswith(home.path), f"{page}: {address} leads out of {self.site_url}"
         path = unquote(parts.path.removeprefix(home.path))
-        return (f"{path}index.html" if path.endswith("/") or not path else path), unquote(parts.fragment)
+        anchor = "" if "=" in parts.fragment else unquote(parts.fragment)
+        return (f"{path}index.html" if path.endswith("/") or not path else path), anchor
 
 
 def build(root: Path, site: Path, today: date) -> Built:

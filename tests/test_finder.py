@@ -278,7 +278,7 @@ def test_rows_are_sorted_from_their_headings(page: Page, oracle: Oracle) -> None
             assert _titles(page) == [*(one.title for one in expected), *unknown]
             said = page.locator("th[aria-sort]").evaluate_all("all => all.map(one => [one.innerText, one.ariaSort])")
             assert said == [[name, "descending" if newest else "ascending"]]
-            assert parse_qs(urlsplit(page.url).query)["sort"] == [code if newest == usual else f"-{code}"]
+            assert parse_qs(urlsplit(page.url).fragment)["sort"] == [code if newest == usual else f"-{code}"]
 
 
 # Addresses
@@ -332,7 +332,7 @@ def test_a_copied_address_shows_the_same_to_somebody_else(page: Page, browser: B
     page.get_by_role("columnheader").get_by_role("button", name="Last change").click()
     address = page.url
     query = {"theme": ["health-and-care", "domestic-abuse"], "q": ["people"], "sort": ["changed"]}
-    assert parse_qs(urlsplit(address).query) == query
+    assert parse_qs(urlsplit(address).fragment) == query
     with _looking(browser, f"{address}&theme=no-such-theme&nonsense=1") as other:
         assert _titles(other) == _titles(page)
         assert _heading(other) == _heading(page)
@@ -343,7 +343,39 @@ def test_a_heading_of_the_plain_list_that_is_linked_to_is_a_choice(browser: Brow
     with _looking(browser, f"{home}agreements/#theme-domestic-abuse") as page:
         asked = Asked({"Theme": frozenset({"Domestic abuse"})})
         assert _titles(page) == [one.title for one in oracle.found(asked)]
-        assert page.url == f"{home}agreements/?theme=domestic-abuse"
+        assert page.url == f"{home}agreements/#theme=domestic-abuse"
+
+
+def test_a_heading_that_is_gone_to_is_a_further_choice(page: Page, oracle: Oracle) -> None:
+    start = page.url
+    _type(page, "care")
+    page.wait_for_url("**#q=care")
+    page.evaluate("location.hash = '#theme-housing-and-homelessness'")
+    page.wait_for_url("**#theme=housing-and-homelessness&q=care")
+    asked = Asked({"Theme": frozenset({"Housing and homelessness"})}, ("care",))
+    assert _titles(page) == [one.title for one in oracle.found(asked)]
+    for address, words in ((f"{start}#q=care", ("care",)), (start, ())):
+        page.go_back()
+        page.wait_for_url(address)
+        assert _titles(page) == [one.title for one in oracle.found(Asked(words=words))]
+
+
+@pytest.mark.parametrize("question", ["#theme=domestic-abuse&q=people", "?theme=domestic-abuse&q=people"])
+def test_a_question_is_kept_while_the_index_is_on_its_way(
+    browser: Browser, home: str, oracle: Oracle, question: str
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    held: list[Route] = []
+    page.route("**/index.json", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the function
+    page.goto(f"{home}agreements/{question}")
+    assert soon(page, lambda: bool(held))
+    page.evaluate("location.hash = '#main'")
+    held[0].continue_()
+    page.wait_for_url(f"{home}agreements/#theme=domestic-abuse&q=people")
+    asked = Asked({"Theme": frozenset({"Domestic abuse"})}, ("people",))
+    assert _titles(page) == [one.title for one in oracle.found(asked)]
+    context.close()
 
 
 @pytest.mark.parametrize("fragment", ["#main", "#theme-no-such-theme"])
@@ -364,6 +396,43 @@ def test_a_reader_who_follows_a_link_on_the_page_before_the_index_is_here_keeps_
 
 
 # For everybody
+
+PARTNERS = {
+    "St Brannock’s": ["St Brannock's Primary School"],
+    "st brannocks": ["St Brannock's Primary School"],
+    "primary BRANN": ["St Brannock's Primary School"],
+    "trust nhs": [
+        "Coastal Ambulance Service NHS Trust",
+        "Saltmarsh Community Health NHS Trust",
+        "Saltmarsh Mental Health NHS Trust",
+        "Saltmarsh University Hospitals NHS Trust",
+    ],
+    "rust": [],
+}
+"""What is typed into the search of a long list of choices, and what it leaves of the list."""
+
+
+def test_a_long_list_of_choices_is_searched_word_by_word(page: Page) -> None:
+    _open_all(page)
+    box = page.get_by_role("searchbox", name="Search this list: Partner")
+    for typed, left in PARTNERS.items():
+        box.fill(typed)
+        assert list(_counts(page)["Partner"]) == left, typed
+    box.fill("")
+    assert len(_counts(page)["Partner"]) > 30
+
+
+def test_where_no_agreement_answers_the_search_is_offered_the_same_words(page: Page, home: str) -> None:
+    _type(page, "caldicott guardian")
+    assert _titles(page) == []
+    link = page.get_by_role("link", name="search the whole register for “caldicott guardian”")
+    link.click()
+    page.wait_for_url(f"{home}search/#q=caldicott+guardian")
+    page.locator(".r-results a").first.wait_for()
+    page.go_back()
+    page.locator(".r-finder").wait_for()
+    page.get_by_role("button", name="Remove Words: caldicott guardian").click()
+    assert not link.is_visible()
 
 
 def test_chips_take_choices_back_and_the_keyboard_stays_with_them(page: Page, oracle: Oracle) -> None:
@@ -399,7 +468,7 @@ def test_remove_all_takes_everything_back_but_the_order(page: Page) -> None:
     page.get_by_role("button", name="Remove all").click()
     assert _titles(page) == in_order
     assert _checked(page) == {}
-    assert urlsplit(page.url).query == "sort=review"
+    assert urlsplit(page.url).fragment == "sort=review"
 
 
 def test_the_number_is_announced_once_the_reader_pauses(page: Page, oracle: Oracle) -> None:
@@ -610,8 +679,8 @@ def test_every_value_has_a_plain_list(demonstration: Built) -> None:
         kind = address.partition("/")[0]
         values = demonstration.page(f"agreements/by/{kind}/").main
         assert f"{page.one('h1').text} {len(ids)}" in values
-        narrowed = [link for _, link in page.addresses() if "/agreements/?" in link]
-        assert [urlsplit(link).query for link in narrowed] == (
+        narrowed = [link for _, link in page.addresses() if "/agreements/#" in link]
+        assert [urlsplit(link).fragment for link in narrowed] == (
             [] if kind == "power" else [f"{kind}={address.split('/')[1]}"]
         )
 

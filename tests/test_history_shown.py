@@ -2,11 +2,17 @@
 
 import re
 import shutil
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+import pytest
 from repositories import PERSON, Repository
 from sites import Built, build
+
+from site_builder.examination import examine
+from site_builder.site import publishing
+from site_builder.site.pages import changes
 
 EXAMPLE = Path(__file__).parent / "registers" / "example"
 DAY = date(2026, 11, 21)
@@ -48,6 +54,33 @@ def test_a_record_tells_what_changed_when_and_by_which_pull_request(tmp_path: Pa
     assert PERSON not in page
 
 
+def test_a_corrected_signature_and_review_go_on_telling_what_they_said(tmp_path: Path) -> None:
+    repository = kept_in_git(tmp_path / "register")
+    record = repository.folder / "agreements" / "example.yml"
+    text = record.read_text("utf-8")
+    wrong = (
+        "{on: 2026-03-03, was: {version: 1, on: 2026-02-26, role: Cheif Executive}, reason: The wrong line was copied.}"
+    )
+    signature = "on: 2026-02-16, role: Chief Executive"
+    review = "    role: Domestic Abuse Service Manager\n    outcome: continue\n"
+    swapped = (
+        "    corrected: [{on: 2026-10-01, was: {on: 2026-08-09, outcome: end}, reason: Day and month were swapped.}]\n"
+    )
+    assert signature in text
+    assert review in text
+    text = text.replace(signature, f"{signature}, corrected: [{wrong}]").replace(review, review + swapped)
+    record.write_text(text, encoding="utf-8")
+    words = text_of(build(repository.folder, tmp_path / "site", DAY), "agreements/example/")
+    assert (
+        "Signed on 16 February 2026 Corrected on 3 March 2026. By mistake it said: version 1, 26 February 2026, "
+        "Cheif Executive. The wrong line was copied."
+    ) in words
+    assert (
+        "Held by the Domestic Abuse Service Manager. Next review: September 2027. Corrected on 1 October 2026. "
+        "By mistake it said: To end, 9 August 2026. Day and month were swapped."
+    ) in words
+
+
 def test_the_page_of_changes_names_the_newest_first(tmp_path: Path) -> None:
     repository = kept_in_git(tmp_path / "register")
     built = build(repository.folder, tmp_path / "site", DAY)
@@ -56,6 +89,73 @@ def test_the_page_of_changes_names_the_newest_first(tmp_path: Path) -> None:
     assert "to 9 years" in words
     assert "Added to the register" in words
     assert PERSON not in words
+
+
+def _changed(repository: Repository, periods: Iterable[int], on: str) -> None:
+    """Commits a new retention period of the example, so many years each time."""
+    record = repository.folder / "agreements" / "example.yml"
+    for years in periods:
+        record.write_text(re.sub(r"period: P\w+", f"period: P{years}Y", record.read_text("utf-8")), encoding="utf-8")
+        repository.commit(f"Keep it for {years} years", on=on)
+
+
+def test_changes_of_a_day_and_of_a_month_stand_together(tmp_path: Path) -> None:
+    repository = kept_in_git(tmp_path / "register")
+    _changed(repository, (3, 4, 5), "2026-05-07")
+    _changed(repository, (6,), "2026-05-30")
+    # by a clock that is slow
+    _changed(repository, (7,), "2026-05-07")
+    page = build(repository.folder, tmp_path / "site", DAY).page("changes/")
+    assert [one.text for one in page.all("h2")] == ["May 2026", "March 2026", "January 2026"]
+    days = ["30 May 2026", "7 May 2026", "2 March 2026", "5 January 2026"]
+    assert [one.text for one in page.all("h3")] == days
+    assert [link.text for link in page.all("a") if "md-nav__link" in link.attributes.get("class", "")][:3] == [
+        "May 2026",
+        "March 2026",
+        "January 2026",
+    ]
+    assert len(page.ids) == len(set(page.ids))
+    words = page.main
+    assert re.findall(r"to (\d) years", words[: words.index("2 March 2026")]) == ["6", "7", "5", "4", "3"]
+
+
+def test_older_changes_are_on_further_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "COMMITS_A_PAGE", 3)
+    repository = kept_in_git(tmp_path / "register")
+    for day in range(1, 6):
+        _changed(repository, (day + 1,), f"2026-04-0{day}")
+    examined = examine(repository.folder, DAY)
+    publishing.build(repository.folder, tmp_path / "site", examined, DAY, lambda _share: None)
+    built = Built(examined, tmp_path / "site")
+    shown: list[list[str]] = []
+    path = "changes/index.html"
+    while path:
+        page = built.pages[path]
+        shown.append([one.text for one in page.all("h3")])
+        following = [link.attributes["href"] for link in page.all("a") if link.attributes.get("rel") == "next"]
+        path = next((target[0] for link in following if (target := built.target(path, link))), "")
+    assert shown == [
+        ["5 April 2026", "4 April 2026", "3 April 2026"],
+        ["2 April 2026", "1 April 2026", "2 March 2026"],
+        ["5 January 2026"],
+    ]
+    last = built.page("changes/page/3/")
+    assert last.one("h1").text == "What has changed, page 3"
+    assert f"{built.site_url}changes/page/3/" in (built.site / "sitemap.xml").read_text("utf-8")
+
+
+def test_the_front_page_shows_the_newest_changes(tmp_path: Path) -> None:
+    repository = kept_in_git(tmp_path / "register")
+    page = build(repository.folder, tmp_path / "site", DAY).page("")
+    shown = next(one for one in page.all("ul") if one.attributes.get("class") == "r-latest")
+    items = [item.text for item in page.all("li") if item.within is shown]
+    title = page.all("h2")[-1]
+    assert title.text == "Latest changes"
+    assert re.fullmatch(r".+: retention changed from .+ to 9 years 2 March 2026", items[0])
+    # what came with the whole register does not fill the list
+    assert [item.endswith("added to the register 5 January 2026") for item in items[1:]] == [True] * 3 + [False]
+    assert re.fullmatch(r"And \d+ more records 5 January 2026", items[-1])
+    assert [address for link, address in page.addresses() if link.text == "All changes"] == ["changes/"]
 
 
 def test_old_wording_is_not_repeated_but_can_be_compared(tmp_path: Path) -> None:
@@ -107,6 +207,92 @@ def test_a_long_list_of_changes_is_folded(tmp_path: Path) -> None:
     assert "<details" not in before
 
 
+REASON = "Section 31(1)(a) of the Freedom of Information Act 2000 (preventing crime)."
+OF_SUMMARY = ("title", "reference", "kind", "status", "version", "template", "theme", "lead", "purpose", "review")
+
+
+def reduced(text: str) -> str:
+    """What is left of the example if it is published as a summary, because the rest would help an offender."""
+    blocks = {block.partition(":")[0]: block for block in re.split(r"(?m)^(?=\w)", text) if block}
+    parties = "parties:\n" + "".join(re.findall(r"  - partner: .*\n", blocks["parties"]))
+    kept = "".join(blocks[key] for key in OF_SUMMARY if key in blocks)
+    return (
+        f"{kept}{parties}supersedes: first-edition\n"
+        f"publication: summary\npublication_reason: {REASON}\npublication_review: 2027-10\n"
+    )
+
+
+def test_detail_that_is_withheld_from_now_on_is_not_read_out_again(tmp_path: Path) -> None:
+    repository = kept_in_git(tmp_path / "register")
+    record = repository.folder / "agreements" / "example.yml"
+    record.write_text(reduced(record.read_text("utf-8")), encoding="utf-8")
+    repository.commit("Withhold what would help an offender", on="2026-04-01")
+    # what is added to the summary afterwards is told, unless it is taken back too
+    summary = record.read_text("utf-8")
+    record.write_text(f"{summary}benefits: Fewer people are hurt.\nsecurity: Kept locked.\n", encoding="utf-8")
+    repository.commit("Say more of it", on="2026-05-01")
+    record.write_text(f"{summary}benefits: Fewer people are hurt.\n", encoding="utf-8")
+    repository.commit("Say less of it", on="2026-06-01")
+    built = build(repository.folder, tmp_path / "site", DAY)
+    page = (built.site / "agreements/example/index.html").read_text("utf-8")
+    history = page[page.index('<h2 id="history">') :].partition("<aside")[0]
+    told = [
+        (day, re.findall(r"<li>(.*?)</li>", part))
+        for day, part in re.findall(r"<h3>(.*?)</h3>(.*?)(?=<h3>|$)", history, re.DOTALL)
+    ]
+    withheld = "Details that are not published changed"
+    assert told == [
+        ("1 June 2026", [withheld]),
+        ("1 May 2026", ["The text on benefits was added", withheld]),
+        (
+            "1 April 2026",
+            [
+                "Publication changed from In full to As a summary",
+                "Reason for not publishing in full was added",
+                "Review of publication set to October 2027",
+                withheld,
+            ],
+        ),
+        ("2 March 2026", [withheld]),
+        ("5 January 2026", ["Added to the register"]),
+    ]
+    changes = text_of(built, "changes/")
+    assert "Retention" not in changes
+    assert "Domestic Abuse Act" not in changes
+    shown = text_of(built, "agreements/example/")
+    assert f"This is a summary of the agreement. The rest is withheld. {REASON}" in shown
+    assert "This decision will be looked at again by October 2027." in shown
+    assert "older register" not in shown
+
+
+def test_a_summary_that_never_held_more_tells_all_that_it_still_says(tmp_path: Path) -> None:
+    repository = kept_in_git(tmp_path / "register")
+    record = repository.folder / "agreements" / "first-edition.yml"
+    before = record.read_text("utf-8")
+    record.write_text(before.replace("{every: P2Y,", "{every: P1Y,") + "benefits: It was quicker.\n", encoding="utf-8")
+    repository.commit("Tell more", on="2026-04-01")
+    built = build(repository.folder, tmp_path / "site", DAY)
+    shown = text_of(built, "agreements/first-edition/")
+    assert "Time between reviews changed from 2 years to 1 year The text on benefits was added" in shown
+    assert "not published" not in shown.partition("What has changed")[2]
+    assert "This is a summary of the agreement. It was taken over from the list kept before 2024" in shown
+    assert "The rest is withheld" not in shown
+
+
+def test_what_is_published_in_full_again_tells_everything(tmp_path: Path) -> None:
+    repository = kept_in_git(tmp_path / "register")
+    record = repository.folder / "agreements" / "example.yml"
+    whole = record.read_text("utf-8")
+    record.write_text(reduced(whole), encoding="utf-8")
+    repository.commit("Withhold", on="2026-04-01")
+    record.write_text(whole, encoding="utf-8")
+    repository.commit("Publish again", on="2026-05-01")
+    built = build(repository.folder, tmp_path / "site", DAY)
+    shown = text_of(built, "agreements/example/").partition("What has changed")[2]
+    assert "Retention changed from 6 years to 9 years" in shown
+    assert "not published" not in shown
+
+
 def test_what_is_not_committed_yet_is_said(tmp_path: Path) -> None:
     repository = kept_in_git(tmp_path / "register")
     record = repository.folder / "agreements" / "example.yml"
@@ -145,6 +331,9 @@ def test_without_git_the_page_of_changes_says_so(tmp_path: Path) -> None:
         f"INHERIT: {EXAMPLE.parents[2] / 'mkdocs.yml'}\n", encoding="utf-8"
     )
     built = build(tmp_path / "register", tmp_path / "site", DAY)
+    front = built.page("")
+    assert front.all("h2")[-1].text == "Latest"
+    assert "came into force" in front.main
     assert "not kept in Git" in text_of(built, "changes/")
     assert "is kept, with its date" not in text_of(built, "changes/")
     assert 'id="history"' not in (built.site / "agreements/example/index.html").read_text("utf-8")

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from browser import NARROW, WIDE, View, looking
 from conftest import TODAY
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, Route, expect
 from sites import Built, build, served
 from test_history_shown import kept_in_git
 
@@ -170,7 +170,7 @@ def test_an_agreement_is_searched_for_from_the_front_page(browser: Browser, home
             reader.follow("search/")
         reader.tab_to("[type=search]")
         reader.page.keyboard.type("hospital discharge")
-        reader.follow("search/?q=hospital+discharge")
+        reader.follow("search/#q=hospital+discharge")
         told = re.compile(r"^\d+ pages found for “hospital discharge”")
         expect(reader.page.get_by_role("status")).to_have_text(told)
         reader.tab_to(".r-results li:nth-child(2) a")
@@ -262,7 +262,7 @@ def test_what_two_organisations_share_is_asked_and_followed(
             assert reader.page.locator(selector).input_value() == partner
         reader.press("Tab", "Enter")
         expect(reader.page.locator("#pairs-status")).to_have_text(
-            re.compile(rf"agreements name both {one} and {other}.$")
+            re.compile(rf"^\d+ agreements have both {one} and {other} as parties.$")
         )
         reader.tab_to("#pairs-found section:nth-of-type(2) h3 a")
         title, place = reader.shown(":focus"), _place(reader)
@@ -270,8 +270,175 @@ def test_what_two_organisations_share_is_asked_and_followed(
         reader.reads(title[0])
         assert {one, other} <= set(reader.shown("#who ~ .r-scroll tbody th"))
         reader.page.go_back()
-        expect(reader.page.locator("#pairs-status")).to_have_text(re.compile("name both"))
+        expect(reader.page.locator("#pairs-status")).to_have_text(re.compile("as parties"))
         assert (reader.shown(":focus"), _place(reader)) == (title, place)
+
+
+SECRETS = ("council", "refuge", "domestic-abuse", *PAIR)
+"""What the reader types and chooses in the journeys below."""
+
+
+@contextmanager
+def unheard(page: Page) -> Iterator[None]:
+    """What the reader asks here stands in no request: neither in its address or referrer nor in its body."""
+    sent: list[str] = []
+    page.on("request", lambda one: sent.append(f"{one.url} {one.headers.get('referer', '')} {one.post_data or ''}"))
+    yield
+    page.wait_for_load_state("networkidle")
+    assert len(sent) > 5
+    assert [one for one in sent if any(secret in one for secret in SECRETS)] == []
+
+
+def test_what_is_searched_for_stays_in_the_browser(browser: Browser, home: str) -> None:
+    with reading(browser, home) as reader, unheard(reader.page):
+        page, told = reader.page, reader.page.locator("#r-told")
+        reader.open("glossary/")
+        page.locator("#r-search").fill("council")
+        page.keyboard.press("Enter")
+        reader.there("search/#q=council")
+        expect(told).to_have_text(re.compile("found for “council”, page 1 of"))
+        page.get_by_role("link", name="Next page").click()
+        expect(told).to_have_text(re.compile("“council”, page 2 of"))
+        page.locator("#r-question").fill("refuge")
+        page.keyboard.press("Enter")
+        expect(told).to_have_text(re.compile("found for “refuge”"))
+        page.reload()
+        expect(told).to_have_text(re.compile("found for “refuge”"))
+        reader.open("privacy/")
+        page.go_back()
+        expect(told).to_have_text(re.compile("found for “refuge”"))
+        page.go_back()
+        expect(told).to_have_text(re.compile("“council”, page 2 of"))
+        reader.open()
+        page.locator("#r-question").fill("refuge")
+        page.get_by_role("button", name="Search").last.click()
+        reader.there("search/#q=refuge")
+        expect(told).to_have_text(re.compile("found for “refuge”"))
+
+
+def test_what_is_narrowed_down_stays_in_the_browser(browser: Browser, home: str) -> None:
+    with reading(browser, home) as reader, unheard(reader.page):
+        page, count = reader.page, reader.page.locator(".r-finder__count")
+        reader.open("agreements/")
+        total = count.inner_text()
+        page.locator("input[name=theme][value=domestic-abuse]").check()
+        reader.there("agreements/#theme=domestic-abuse")
+        chosen = count.inner_text()
+        page.get_by_role("searchbox", name="Search agreements").fill("refuge")
+        reader.there("agreements/#theme=domestic-abuse&q=refuge")
+        both = count.inner_text()
+        assert len({total, chosen, both}) == 3
+        page.reload()
+        expect(count).to_have_text(both)
+        reader.open("privacy/")
+        page.go_back()
+        expect(count).to_have_text(both)
+        page.go_back()
+        expect(count).to_have_text(chosen)
+        page.reload()
+        expect(count).to_have_text(chosen)
+        page.go_back()
+        expect(count).to_have_text(total)
+
+
+def test_which_two_organisations_are_chosen_stays_in_the_browser(browser: Browser, home: str) -> None:
+    with reading(browser, home) as reader, unheard(reader.page):
+        page, told = reader.page, reader.page.locator("#pairs-status")
+        reader.open("who-shares-with-whom/")
+        for selector, partner in zip(("#pairs-a", "#pairs-b"), PAIR, strict=True):
+            page.locator(selector).select_option(partner)
+        page.get_by_role("button", name="Show what they share").click()
+        expect(told).to_have_text(re.compile("as parties"))
+        reader.there(f"who-shares-with-whom/#a={PAIR[0]}&b={PAIR[1]}")
+        page.reload()
+        expect(told).to_have_text(re.compile("as parties"))
+        reader.open("privacy/")
+        page.go_back()
+        expect(told).to_have_text(re.compile("as parties"))
+
+
+OLDER = {
+    "search/?q=refuge&page=2": "search/#q=refuge&page=2",
+    "agreements/?theme=domestic-abuse&q=refuge": "agreements/#theme=domestic-abuse&q=refuge",
+    f"who-shares-with-whom/?a={PAIR[0]}&b={PAIR[1]}": f"who-shares-with-whom/#a={PAIR[0]}&b={PAIR[1]}",
+}
+"""Addresses that people may have kept, and what becomes of them."""
+
+
+@pytest.mark.parametrize("address", OLDER)
+def test_what_an_older_address_asks_is_answered_and_not_sent_again(browser: Browser, home: str, address: str) -> None:
+    with reading(browser, home) as reader:
+        page = reader.page
+        reader.open(address)
+        reader.there(OLDER[address])
+        with unheard(page):
+            page.reload()
+            reader.open("privacy/")
+            page.go_back()
+            reader.there(OLDER[address])
+            answer = page.locator(".r-results a, .r-table--found tbody a, #pairs-found a").first
+            expect(answer).to_be_visible()
+
+
+def test_a_reader_who_is_quicker_than_the_scripts_sends_no_words_either(browser: Browser, home: str) -> None:
+    with reading(browser, home) as reader, unheard(reader.page):
+        page = reader.page
+        held: list[Route] = []
+        page.route("**/assets/register/**/*.js", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks the function
+        page.goto(home, wait_until="commit")
+        page.locator("#r-question").fill("council")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{home}search/#q=council", wait_until="commit")
+        page.locator("#r-question").fill("refuge")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{home}search/#q=refuge", wait_until="commit")
+        page.unroute("**/assets/register/**/*.js")
+        page.reload()
+        expect(page.locator("#r-told")).to_have_text(re.compile("found for “refuge”"))
+
+
+ASKING = ("search/#q=refuge", "agreements/#theme=domestic-abuse", f"who-shares-with-whom/#a={PAIR[0]}&b={PAIR[1]}")
+
+
+@pytest.mark.parametrize("address", ASKING)
+def test_the_skip_link_leaves_what_is_asked_as_it_is(browser: Browser, home: str, address: str) -> None:
+    with reading(browser, home) as reader:
+        page = reader.page
+        reader.open(address)
+        answer = page.locator(".r-results a, .r-table--found tbody a, #pairs-found a")
+        expect(answer.first).to_be_visible()
+        before = answer.all_inner_texts()
+        reader.press("Tab")
+        assert reader.is_at("[href='#main']")
+        reader.page.keyboard.press("Enter")
+        reader.there(address)
+        assert answer.all_inner_texts() == before
+        reader.press("Tab")
+        assert page.evaluate("document.activeElement.closest('article') !== null")
+        page.reload()
+        expect(answer).to_have_text(before, use_inner_text=True)
+
+
+@pytest.mark.parametrize("address", ["search/", "agreements/", "who-shares-with-whom/"])
+def test_a_place_that_was_gone_to_before_anything_was_asked_is_come_back_to(
+    browser: Browser, home: str, address: str
+) -> None:
+    asked = next(one for one in ASKING if one.startswith(address))
+    with reading(browser, home) as reader:
+        page = reader.page
+        reader.open(address)
+        page.wait_for_load_state("networkidle")
+        page.evaluate("location.hash = '#main'")
+        reader.there(f"{address}#main")
+        page.evaluate("address => { location.href = address; }", f"{home}{asked}")
+        answer = page.locator(".r-results a, .r-chip, #pairs-found a").first
+        expect(answer).to_be_visible()
+        page.go_back()
+        reader.there(f"{address}#main")
+        expect(answer).to_be_hidden()
+        page.go_forward()
+        reader.there(asked)
+        expect(answer).to_be_visible()
 
 
 def test_colours_are_chosen_once_for_every_page(browser: Browser, home: str) -> None:
@@ -429,9 +596,10 @@ def test_what_changed_is_read_without_scripts(browser: Browser, with_history: Bu
     with served(with_history.site) as home, reading(browser, home, NARROW, scripts=False) as reader:
         reader.open()
         _click(reader, ".r-footer", "Changes")
-        days = reader.shown("h2")[:2]
+        assert reader.shown("article h2") == ["March 2026", "January 2026"]
+        days = reader.shown("article h3")
         assert days == ["2 March 2026", "5 January 2026"]
-        title = _click(reader, "article h2 + h3")
+        title = _click(reader, "article h3 + h4")
         reader.reads(title)
         assert reader.shown("#history ~ h3") == days
         assert "to 9 years" in reader.shown("#history ~ ul")[0]
@@ -454,7 +622,7 @@ def test_everything_works_below_a_folder_and_asks_for_nothing_above_it(browser: 
         page.locator(".r-finder__filters > summary").click()
         page.locator(".r-facet summary").get_by_text("Status").click()
         page.locator("input[name=status]").first.check()
-        page.wait_for_url(re.compile(rf"^{re.escape(home)}agreements/\?status="))
+        page.wait_for_url(re.compile(rf"^{re.escape(home)}agreements/#status="))
         (found, *_) = reader.shown(".r-table--found tbody a")
         page.locator(".r-table--found tbody a").first.click()
         reader.there("agreements/*/")
@@ -463,7 +631,7 @@ def test_everything_works_below_a_folder_and_asks_for_nothing_above_it(browser: 
         reader.there("search/")
         page.locator("[type=search]").fill(found)
         page.keyboard.press("Enter")
-        reader.there("search/?q=*")
+        reader.there("search/#q=*")
         page.locator(".r-results a").first.click()
         reader.there("agreements/*/")
         reader.reads(found)

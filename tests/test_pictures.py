@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -22,6 +22,7 @@ from sites import REPOSITORY
 from site_builder import reviews
 from site_builder.examination import examine
 from site_builder.records import Agreement
+from site_builder.records.agreement import Signature
 from site_builder.records.fields import DueDate
 from site_builder.register import Register
 from site_builder.reviews import ReviewDue
@@ -327,6 +328,42 @@ def test_partners_are_connected_by_what_flows_between_them(register: Register) -
     connections = Connections(with_partners(register, names, flowing, older, ended))
     assert connections.of("one") == (("three", ("one-agreement", "older")), ("two", ("one-agreement", "older")))
     assert connections.of("two") == (("one", ("one-agreement", "older")), ("three", ("older",)))
+
+
+def _without(one: Agreement, name: str, outcome: Literal["refused", "withdrawn"]) -> Agreement:
+    """The agreement after a party has refused to sign, or has withdrawn."""
+    decided = Signature(outcome=outcome, version=1, on=TODAY, role="Chief Executive")
+    parties = [each.model_copy(update={"signature": decided}) if each.partner == name else each for each in one.parties]
+    return one.model_copy(update={"parties": tuple(parties)})
+
+
+@pytest.mark.parametrize("outcome", ["refused", "withdrawn"])
+def test_whoever_takes_no_part_shares_with_nobody(register: Register, outcome: Literal["refused", "withdrawn"]) -> None:
+    names = {name: name.capitalize() for name in ("one", "two", "three")}
+    flows: dict[tuple[str, str], tuple[str, ...]] = {("one", "two"): (), ("two", "one"): (), ("three", "one"): ()}
+    flowing = _without(agreement(flows, items=("Name",)), "three", outcome)
+    older = flowing.model_copy(update={"id": "older", "flows": ()})
+    changed = with_partners(register, names, flowing, older)
+    connections = Connections(changed)
+    assert connections.of("one") == (("two", ("one-agreement", "older")),)
+    assert connections.of("three") == ()
+    picture = flow(flowing, changed)
+    assert picture
+    for svg in layouts(picture):
+        assert svg.texts[-1] == "No information moves to or from Three."
+    # and where nobody is left to share with, that is not a record which does not say yet what flows
+    alone = _without(flowing, "two", outcome)
+    assert Connections(with_partners(register, names, alone)).of("one") == ()
+    assert flow(alone, changed) is None
+
+
+def test_a_body_that_no_longer_exists_shares_with_nobody(register: Register) -> None:
+    names = {name: name.capitalize() for name in ("one", "two", "three")}
+    changed = with_partners(register, names, agreement({("one", "two"): (), ("three", "one"): ()}))
+    gone = changed.partners["two"].model_copy(update={"status": "dissolved"})
+    connections = Connections(replace(changed, partners={**changed.partners, "two": gone}))
+    assert connections.of("one") == (("three", ("one-agreement",)),)
+    assert connections.of("two") == ()
 
 
 def test_a_star_shows_each_number_and_counts_the_rest(register: Register) -> None:

@@ -40,8 +40,8 @@ def test_the_first_agreement_that_is_opened_costs_little_and_the_next_one_less(
     "address",
     [
         *("", "agreements/", "partners/", "reviews/", "guidance/", "insights/", "changes/", "about-you/"),
-        "who-shares-with-whom/?a=saltmarsh-police&b=saltmarsh-county-council",
-        "search/?q=hospital+discharge",
+        "who-shares-with-whom/#a=saltmarsh-police&b=saltmarsh-county-council",
+        "search/#q=hospital+discharge",
     ],
 )
 def test_every_other_page_costs_as_little(page: Page, host: str, address: str) -> None:

@@ -18,6 +18,7 @@ from site_builder.records.fields import (
     DueDate,
     Duration,
     Id,
+    Ids,
     LawEnforcement,
     LawfulBasis,
     Line,
@@ -51,17 +52,41 @@ Category = Literal[
 Method = Literal["secure-email", "secure-file-transfer", "shared-system", "api", "portal", "meeting", "paper", "phone"]
 Frequency = Literal["one-off", "on-request", "real-time", "daily", "weekly", "monthly", "quarterly", "annually"]
 Outcome = Literal["continue", "amend", "replace", "end"]
+Decision = Literal["signed", "refused", "withdrawn"]
+
+
+class Mistaken(Record):
+    """What a signature or a review said by mistake: only what was wrong of it."""
+
+    outcome: Literal[Decision, Outcome] | None = None
+    version: Annotated[int, Field(ge=1)] | None = None
+    on: Date | None = None
+    role: Line | None = None
+
+
+class Correction(Record):
+    """A mistake in a signature or a review that was put right where it stands. It tells what stood there before."""
+
+    on: Date
+    """The day on which it was put right."""
+    was: Mistaken
+    reason: Line
+    """Such as `A typing error.`"""
 
 
 class Signature(Record):
     """What a party decided about one version."""
 
-    outcome: Literal["signed", "refused", "withdrawn"]
+    outcome: Decision
     version: Annotated[int, Field(ge=1)]
     """The version of the agreement that was before the signatory."""
     on: Date
     role: Line
     """The job of whoever signed, such as `Chief Executive`."""
+    evidence: WebAddress | None = None
+    """Where the party said so, for everybody to read: its approval of the proposal, or the minutes of a meeting."""
+    corrected: Annotated[tuple[Correction, ...], at_most(20)] = ()
+    """What it said by mistake, newest last."""
 
 
 class Party(Record):
@@ -100,6 +125,11 @@ class Party(Record):
     def receives(self) -> bool:
         """Whether data reaches this party."""
         return self.shares in ("receives", "gives-and-receives")
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it has refused to sign or has withdrawn: it stays listed, and takes no part."""
+        return self.signature is not None and self.signature.outcome in ("refused", "withdrawn")
 
 
 class Power(Record):
@@ -212,6 +242,8 @@ class Review(Record):
     outcome: Outcome
     answers: Answers | None = None
     next_due: Due | None = None
+    corrected: Annotated[tuple[Correction, ...], at_most(20)] = ()
+    """What it said by mistake, newest last."""
 
 
 class Document(Record):
@@ -302,7 +334,8 @@ class Agreement(Record):
     reviews: Annotated[tuple[Review, ...], at_most(200)] = ()
     """Every review held, newest last."""
     documents: Annotated[tuple[Document, ...], at_most(50)] = ()
-    supersedes: Id | None = None
+    supersedes: Ids = ()
+    """The agreement whose place it takes; a list, if it takes the place of several."""
     superseded_by: Id | None = None
     ended: Ended | None = None
     publication: Publication = "full"
@@ -323,6 +356,22 @@ class Agreement(Record):
     def is_over(self) -> bool:
         """Whether it is kept for the record alone."""
         return self.status in ("ended", "superseded")
+
+    def has_run_out(self, today: date) -> bool:
+        """Whether the last day that it was made for has passed, and nobody has decided what is to become of it."""
+        is_open = self.status not in ("draft", "ended", "superseded")
+        return is_open and self.dates is not None and self.dates.ends is not None and self.dates.ends < today
+
+    @property
+    def taking_part(self) -> tuple[Party, ...]:
+        """The parties, without those that have refused to sign or have withdrawn."""
+        return tuple(party for party in self.parties if not party.is_out)
+
+    @property
+    def standing_flows(self) -> tuple[Flow, ...]:
+        """The flows of data, without those from or to a party that takes no part."""
+        out = {party.partner for party in self.parties if party.is_out}
+        return tuple(flow for flow in self.flows if flow.giver not in out and flow.receiver not in out)
 
     @property
     def due(self) -> DueDate | None:

@@ -12,7 +12,17 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    TypeAdapter,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -87,6 +97,7 @@ Line = Annotated[str, AfterValidator(_text(300, lines=False)), Schema({"type": "
 Prose = Annotated[str, AfterValidator(_text(10_000, lines=True)), Schema({"type": "string", "maxLength": 10_000})]
 """Plain Markdown: paragraphs, lists, emphasis and https links."""
 
+_ID_SCHEMA = {"type": "string", "pattern": f"^{ID.pattern}$"}
 Id = Annotated[
     str,
     written_as(
@@ -95,9 +106,28 @@ Id = Annotated[
         "use the name of the record's file, without .yml",
         habits.record_id,
     ),
-    Schema({"type": "string", "pattern": f"^{ID.pattern}$"}),
+    Schema(_ID_SCHEMA),
 ]
 """Points to another record by the name of its file."""
+
+_ONE_ID: TypeAdapter[str] = TypeAdapter(Id)
+
+
+def _ids(value: Any, several: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401  whatever stands in the file
+    if value is None:
+        return ()
+    # what is wrong with the only id is wrong at the key itself, and not at the item of a list that is not there
+    return several(value) if isinstance(value, tuple) else (_ONE_ID.validate_python(value),)
+
+
+MOST_IDS = 20
+Ids = Annotated[
+    tuple[Id, ...],
+    Field(max_length=MOST_IDS),
+    WrapValidator(_ids),
+    Schema({"anyOf": [_ID_SCHEMA, {"type": "array", "items": _ID_SCHEMA, "maxItems": MOST_IDS}]}),
+]
+"""Points to other records: one id, or a list of them."""
 
 
 def _date(value: object) -> object:

@@ -34,6 +34,26 @@ def dates_in_order(agreement: Agreement, given: Given) -> Iterator[Finding]:
             yield Finding(("dates", later), message, "check the year of both")
 
 
+@agreement_rule("warning", detail="any")
+def end_not_passed(agreement: Agreement, given: Given) -> Iterator[Finding]:
+    """An agreement that is past its own last day has been ended, extended or replaced.
+
+    Its parties signed for that time and no longer. The ICO's data sharing code of practice (Data Protection Act 2018
+    section 121) asks an agreement to say what happens when sharing stops, and data may not be kept for longer than its
+    purpose needs (UK GDPR Article 5(1)(e)). So somebody has to decide, and until then the page says that it is late.
+
+    Bad:
+        dates: {agreed: 2026-02-10, starts: 2026-03-01, ends: 2026-10-31}
+
+    Good:
+        dates: {agreed: 2026-02-10, starts: 2026-03-01, ends: 2026-11-30}
+    """
+    if agreement.has_run_out(given.today) and agreement.dates and (ends := agreement.dates.ends):
+        message = f"dates.ends must not have passed while status is {agreement.status}: {ends.isoformat()}"
+        hint = "end it (`status: ended`), replace it, or agree a later `ends` in a new version that all parties sign"
+        yield Finding(("dates", "ends"), message, hint)
+
+
 @agreement_rule()
 def signature_dates(agreement: Agreement, given: Given) -> Iterator[Finding]:
     """A signature is from a day that has come, and no more than a year before the agreement was made.

@@ -175,7 +175,7 @@ def near_same_partner(given: Given) -> Iterator[tuple[str, Finding]]:
 
 
 def _replaces(one: Agreement, other: Agreement) -> bool:
-    return other.id in (one.supersedes, one.superseded_by)
+    return other.id in (*one.supersedes, one.superseded_by)
 
 
 def _follows(one: Partner, other: Partner) -> bool:

@@ -78,7 +78,7 @@ def withheld_with_a_reason(agreement: Agreement, given: Given) -> Iterator[Findi
         message = f"publication_reason must be given, because publication is {agreement.publication}"
         yield Finding(("publication",), message, f"add `publication_reason: {_EXAMPLE[agreement.publication]}`")
     if agreement.publication == "title-only":
-        if reason and not _names_exemption(reason):
+        if reason and not names_exemption(reason):
             message = "publication_reason must name a section of the Freedom of Information Act 2000 that exempts it"
             yield Finding(("publication_reason",), message, f"for example: {_EXAMPLE['title-only']}")
         if not agreement.publication_review:
@@ -96,7 +96,8 @@ _ACT = re.compile(r"\bFreedom of Information Act\b", re.IGNORECASE)
 _SECTION = re.compile(r"\b(?:sections?|ss?\.?)\s*(\d{1,3}[A-Z]?)\b", re.IGNORECASE)
 
 
-def _names_exemption(reason: str) -> bool:
+def names_exemption(reason: str) -> bool:
+    """Whether a reason names a section of the Freedom of Information Act 2000 by which information is withheld."""
     exemptions = law.freedom_of_information()
     return bool(_ACT.search(reason)) and any(section.upper() in exemptions for section in _SECTION.findall(reason))
 

@@ -103,23 +103,9 @@ def _what_became_of(partner: Partner) -> str:
 
 
 def _instead_of(partner: Partner, register: Register) -> str:
-    successors = " and ".join(f"`{successor}`" for successor in _successors(partner, register))
+    here = [successor.id for successor in register.successors(partner) if not successor.has_gone]
+    successors = " and ".join(f"`{successor}`" for successor in here)
     if successors:
         return f"name what took its place, {successors}, and have the new version signed"
     withdrawn = "`signature: {outcome: withdrawn, …}`"
     return f"take it out in a new version, or record that it has withdrawn: {withdrawn}"
-
-
-def _successors(partner: Partner, register: Register) -> Iterator[str]:
-    """The partners that exist today in its place: a successor may have been succeeded in its turn."""
-    seen = {partner.id}
-    waiting = list(partner.succeeded_by)
-    for name in waiting:
-        successor = register.partners.get(name)
-        if name in seen or successor is None:
-            continue
-        seen.add(name)
-        if successor.has_gone:
-            waiting += successor.succeeded_by
-        else:
-            yield name

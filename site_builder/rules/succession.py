@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from site_builder import words
 from site_builder.records import Agreement
 from site_builder.register import Register
 from site_builder.rules.hints import did_you_mean
@@ -14,7 +15,8 @@ def superseded_agrees(given: Given) -> Iterator[tuple[str, Finding]]:
 
     People who kept the address of an old agreement must be led to the one in force, and its readers to where it came
     from (UK GDPR Article 5(1)(a), transparency). The old one says `status: superseded` and `superseded_by`, the new one
-    `supersedes`. A new one that is not in force yet may name the old one first. No agreement comes after itself.
+    `supersedes`. One that takes the place of several names them all: `supersedes: [first-edition, second-pact]`. A new
+    one that is not in force yet may name the old one first. No agreement comes after itself.
 
     Bad:
         status: superseded
@@ -51,34 +53,34 @@ def _forwards(agreement: Agreement, register: Register) -> Iterator[Finding]:
         yield Finding(("status",), message, "write `status: superseded`, or delete `superseded_by` until it is")
     if not register.has(Agreement, after):
         yield _unknown("superseded_by", after, register)
-    elif (new := register.agreements.get(after)) and new.supersedes != agreement.id:
-        found = f"names {new.supersedes}" if new.supersedes else "names none"
+    elif (new := register.agreements.get(after)) and agreement.id not in new.supersedes:
+        found = f"names {words.sentence_list(list(new.supersedes))}" if new.supersedes else "names none"
         message = f"the agreement that superseded_by names must name this one as what it supersedes: {after} {found}"
-        yield Finding(("superseded_by",), message, f"add `supersedes: {agreement.id}` to {new.path}")
+        both = ", ".join((*new.supersedes, agreement.id))
+        hint = f"write `supersedes: [{both}]` in" if new.supersedes else f"add `supersedes: {agreement.id}` to"
+        yield Finding(("superseded_by",), message, f"{hint} {new.path}")
 
 
 def _backwards(agreement: Agreement, register: Register) -> Iterator[Finding]:
-    before = agreement.supersedes
-    if before is None:
-        return
-    if not register.has(Agreement, before):
-        yield _unknown("supersedes", before, register)
-        return
-    old = register.agreements.get(before)
-    if old is None or old.superseded_by == agreement.id or agreement.status in ("draft", "awaiting-signature"):
-        return
-    rival = register.agreements.get(old.superseded_by) if old.superseded_by else None
-    # where the old one names a third that knows nothing of it, that is said there
-    if not old.superseded_by or (rival and rival.supersedes == before):
-        found = f"names {rival.id}" if rival else "names none"
-        message = f"the agreement that supersedes names must say that this one took its place: {before} {found}"
-        hint = f"add `status: superseded` and `superseded_by: {agreement.id}` to {old.path}"
-        yield Finding(("supersedes",), message, hint)
+    for before in agreement.supersedes:
+        if not register.has(Agreement, before):
+            yield _unknown("supersedes", before, register)
+            continue
+        old = register.agreements.get(before)
+        if old is None or old.superseded_by == agreement.id or agreement.status in ("draft", "awaiting-signature"):
+            continue
+        rival = register.agreements.get(old.superseded_by) if old.superseded_by else None
+        # where the old one names a third that knows nothing of it, that is said there
+        if not old.superseded_by or (rival and before in rival.supersedes):
+            found = f"names {rival.id}" if rival else "names none"
+            message = f"the agreement that supersedes names must say that this one took its place: {before} {found}"
+            hint = f"add `status: superseded` and `superseded_by: {agreement.id}` to {old.path}"
+            yield Finding(("supersedes",), message, hint, containing=before)
 
 
 def _unknown(key: str, name: str, register: Register) -> Finding:
     hint = did_you_mean(name, register.names(Agreement), "write the name of its file, without .yml")
-    return Finding((key,), f"{key} must be an agreement of this register: '{name}'", hint)
+    return Finding((key,), f"{key} must be an agreement of this register: '{name}'", hint, containing=name)
 
 
 def _in_circles(agreements: Mapping[str, Agreement]) -> Iterator[Agreement]:

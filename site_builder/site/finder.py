@@ -97,7 +97,7 @@ def partners(site: Site) -> Output:
                     "kind": "number",
                     "sort": "agreements",
                     "newest": True,
-                    "of": [len(register.agreements_of.get(one.id, ())) for one in found],
+                    "of": [len(register.taken_part_in(one.id)) for one in found],
                 },
             ],
             "days": [],

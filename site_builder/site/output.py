@@ -28,6 +28,8 @@ class Output:
     """The theme's page that it is set into, shared with others of its kind; '' for an index page, or no page at all."""
     found_by: str = ""
     """What full-text search should find a page by that is no record's, besides its title: plain text."""
+    answers: str = ""
+    """Questions that such a page answers, as readers would put them: search then finds it by all that it says, too."""
 
     @property
     def address(self) -> str:

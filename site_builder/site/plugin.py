@@ -22,7 +22,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from site_builder import history, workers
+from site_builder import history, words, workers
 from site_builder.examination import Examination, examine
 from site_builder.problem import as_text
 from site_builder.reviews import heartbeat
@@ -119,7 +119,7 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         config.nav = [{section.label: f"{section.address}index.md"} for section in SECTIONS]
         publisher = examined.register.partner_name(settings.publisher)
         config.extra.update(register=_escaped(settings.model_dump()), publisher=_escaped(publisher), today=today)
-        config.extra.update(policy=self.policy, footer=FOOTER)
+        config.extra.update(policy=self.policy, footer=FOOTER, licence=words.LICENCE[settings.licence])
         own_theme = str(Path(__file__).parent / "theme")
         if own_theme not in config.theme.dirs:
             config.theme.dirs.insert(0, own_theme)
@@ -261,7 +261,8 @@ def _sentinel_page(name: str, section: pages.Section) -> Output:
 
 
 def _told(output: Output) -> search.Told:
-    return output.address, output.title, output.found_by or output.description
+    about = output.found_by or output.description
+    return search.Told(output.address, output.title, about, output.answers, output.content if output.answers else "")
 
 
 def _write(path: Path, content: str) -> None:

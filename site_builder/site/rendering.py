@@ -1,18 +1,19 @@
 """The templates, and the site that they are filled from: a register on a day."""
 
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from html import unescape
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from site_builder import law, reviews, words
 from site_builder.history import History
+from site_builder.records import Agreement
 from site_builder.records.fields import Duration
 from site_builder.register import Register
 from site_builder.reviews import ReviewDue, naming
@@ -25,6 +26,8 @@ from site_builder.site.pictures import Connections
 
 Made = TypeVar("Made")
 
+_ABOUT = ("description", "edit", "frame", "found_by", "answers")
+"""What a page says of itself: the fields of its `Output`."""
 DEEPEST = 6
 """How many folders down a page may lie: `agreements/by/status/active/page/2/`."""
 
@@ -58,6 +61,12 @@ class Site:
         return {review.agreement.id: review for review in self.reviews}
 
     @cached_property
+    def in_force(self) -> tuple[Agreement, ...]:
+        """What counts as in force on the day: no agreement whose own last day has passed, whatever its status says."""
+        agreements = self.register.agreements.values()
+        return tuple(one for one in agreements if one.in_force and not one.has_run_out(self.today))
+
+    @cached_property
     def glossary(self) -> Glossary:
         """The words that pages explain."""
         return Glossary(self.register.vocabularies.glossary)
@@ -77,7 +86,7 @@ class Site:
 
     def page(self, template: str, path: str, *, title: str, root: str, **values: Any) -> Output:  # noqa: ANN401  a template takes what it needs
         """A page. `root` is the way from it to the front page; what the template does not take is the page's own."""
-        about = {key: values.pop(key) for key in ("description", "edit", "frame", "found_by") if key in values}
+        about = {key: values.pop(key) for key in _ABOUT if key in values}
         content = self._environments[root].get_template(f"{template}.html.jinja").render(**values)
         if not path.startswith(f"{GLOSSARY}/"):
             content = self.glossary.explained(content, root)
@@ -144,6 +153,7 @@ def _environment(register: Register, today: date, due: Mapping[str, ReviewDue], 
         register=register,
         today=today,
         names=_Names({partner.id: partner.name for partner in register.partners.values()}),
+        gone=_Absent(_gone(register)),
         reviews=_Absent(due),
         words=words,
         law=law,
@@ -151,6 +161,24 @@ def _environment(register: Register, today: date, due: Mapping[str, ReviewDue], 
         repository=f"https://github.com/{register.settings.repository}",
     )
     return made
+
+
+class Gone(NamedTuple):
+    """What became of a partner that is no longer there, in the middle of a sentence."""
+
+    short: str
+    """`no longer exists`."""
+    said: str
+    """The same, and who does its work today."""
+
+
+def _gone(register: Register) -> Iterator[tuple[str, Gone]]:
+    """Every partner that has left or was dissolved, by id."""
+    for partner in register.partners.values():
+        if partner.has_gone:
+            short = words.GONE[partner.status]
+            successors = words.sentence_list([each.name for each in register.successors(partner)])
+            yield partner.id, Gone(short, f"{short}; its work went to {successors}" if successors else short)
 
 
 class _Templates(Environment):

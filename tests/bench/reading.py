@@ -103,17 +103,17 @@ def read(browser: Browser, site: Path, home: str) -> Reading:
     """Reads a site, served at `home`, as somebody would who has never been there."""
     first, following, *_ = (f"{home}agreements/{name}/" for name in longest(site, "agreements"))
     largest = max((site / "who-shares-with-whom").glob("*.json"), key=lambda file: file.stat().st_size)
-    other = json.loads(largest.read_text("utf-8"))[0]["with"][0]
+    one, agreements = max(json.loads(largest.read_text("utf-8")).items(), key=lambda held: len(held[1]))
     with browsers.looking(browser, LOOK) as page:
         first_page, next_page = weigh(page, first, following)
     with browsers.looking(browser, LOOK) as page:
-        (sharing,) = weigh(page, f"{home}who-shares-with-whom/?a={largest.stem}&b={other}")
+        (sharing,) = weigh(page, f"{home}who-shares-with-whom/#a={one}&b={agreements[0]['with'][0]}")
     with browsers.looking(browser, LOOK) as page:
         (finder,) = weigh(page, f"{home}agreements/")
         page.evaluate(_WATCH)
         keys = list(_keys(page))
         clicks = list(_clicks(page))
-    answers = [_answer(browser, f"{home}search/?q={question}") for question in QUESTIONS]
+    answers = [_answer(browser, f"{home}search/#q={question}") for question in QUESTIONS]
     return Reading(first_page, next_page, finder, sharing, keys, clicks, *map(list, zip(*answers, strict=True)))
 
 

@@ -77,7 +77,7 @@ SECTIONS = (
 
 FOOTER = (
     Section("Glossary", "glossary", glossary.index),
-    Section("Changes", changes.FOLDER, changes.index),
+    Section("Changes", changes.FOLDER, changes.index, changes.page, changes.further, has_files=False),
     Section("Insights", "insights", insights.index),
     Section("Contribute", "contribute", contribute.index),
     Section("Rules", "rules", rules.index, rules.page, lambda _site: RULES, has_files=False),
@@ -116,6 +116,7 @@ def further_outputs(site: Site) -> Sequence[Callable[[], Output]]:
         *files,
         *sharing.files(site),
         *calendars.files(site),
+        *reviews.note(site),
         *(page for section in UNLISTED for page in section.pages(site)),
     ]
 

@@ -48,6 +48,8 @@ def index(site: Site) -> Output:
         "about-you",
         "about-you",
         title="About you",
+        answers="How do I complain, or make a complaint? What are my rights? How do I make a subject access request "
+        "(SAR): see what is held about me, have it put right, or deleted?",
         description=f"Which agreements in {site.register.settings.area} may involve people like you, what your rights "
         "are, and whom to ask.",
         groups=groups(site).values(),
@@ -63,6 +65,8 @@ class WhomToAsk(NamedTuple):
     partner: Partner
     requests: tuple[Contact, ...]
     complaints: Contact | None
+    instead_of: tuple[str, ...] = ()
+    """Names of bodies that took part and no longer exist: it does their work now."""
 
 
 def page(site: Site, group: Group) -> Output:
@@ -94,20 +98,37 @@ def tells_whom_to_ask(agreement: Agreement) -> bool:
 def whom_to_ask(site: Site, group: Group) -> list[WhomToAsk]:
     """Every organisation that takes part in the group's agreements, by name.
 
-    One that only works for others is left out unless it takes requests: people turn to whoever decides.
+    One that only works for others is left out unless it takes requests: people turn to whoever decides. In place of a
+    body that no longer exists stands whoever does its work now.
     """
     requests: defaultdict[str, dict[Contact, None]] = defaultdict(dict)
+    instead_of: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for about in group.agreements:
-        for party in about.agreement.parties:
-            if party.requests:
-                requests[party.partner][party.requests] = None
-            elif party.role != "processor":
-                requests[party.partner].update({})
-    known = [site.register.partners[name] for name in requests if name in site.register.partners]
+        for party in about.agreement.taking_part:
+            partner = site.register.partners.get(party.partner)
+            if partner is None or not (party.requests or party.role != "processor"):
+                continue
+            if partner.status == "dissolved":
+                for heir in site.register.successors(partner):
+                    instead_of[heir.id][partner.name] = None
+            else:
+                requests[partner.id].update({party.requests: None} if party.requests else {})
+    asked = [site.register.partners[name] for name in {**requests, **instead_of}]
     return [
-        WhomToAsk(partner, tuple(requests[partner.id]), _complaints(partner))
-        for partner in sorted(known, key=lambda partner: (partner.name.casefold(), partner.id))
+        WhomToAsk(
+            partner,
+            # what it says in an agreement of its own comes first
+            tuple(requests.get(partner.id, ())) or _takes_requests(partner, instead_of.get(partner.id)),
+            _complaints(partner),
+            tuple(instead_of.get(partner.id, ())),
+        )
+        for partner in sorted(asked, key=lambda partner: (partner.name.casefold(), partner.id))
     ]
+
+
+def _takes_requests(partner: Partner, instead_of: Mapping[str, None] | None) -> tuple[Contact, ...]:
+    """Where a body that only comes in place of another takes requests: no agreement says so."""
+    return (partner.takes_requests,) if instead_of and partner.takes_requests else ()
 
 
 def _complaints(partner: Partner) -> Contact | None:

@@ -1,13 +1,15 @@
 """The agreements: their list, and the page of each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from site_builder import law, words
 from site_builder.law import Provision
-from site_builder.records import Agreement
+from site_builder.records import Agreement, Partner
 from site_builder.records.agreement import Party
+from site_builder.records.fields import Contact
+from site_builder.rules.publication import names_exemption
 from site_builder.site import text
 from site_builder.site.output import Output
 from site_builder.site.pages import changes, paging
@@ -88,6 +90,7 @@ _BANNERS: Mapping[str, Banner] = {
 
 def page(site: Site, agreement: Agreement) -> Output:
     """The page of one agreement: why, who, what, how it is protected, rights, law."""
+    rights = _rights(site, agreement)
     return site.page(
         "agreement",
         f"agreements/{agreement.id}/index.html",
@@ -99,25 +102,65 @@ def page(site: Site, agreement: Agreement) -> Output:
         frame="agreements",
         agreement=agreement,
         review=site.review_of.get(agreement.id),
-        banner=_banner(site, agreement),
+        banners=list(_banners(site, agreement)),
+        has_run_out=agreement.has_run_out(site.today),
+        is_withheld=agreement.publication == "title-only" or names_exemption(agreement.publication_reason or ""),
         conditions=_conditions(agreement),
         changes=changes.of(site, agreement.path),
         uncommitted=agreement.path in site.history.uncommitted,
         picture=flow(agreement, site.register),
         has_detail=any(party.shares or party.lawful_basis for party in agreement.parties),
-        has_rights=any(party.privacy_notice or party.requests for party in agreement.parties),
+        has_rights=bool(rights),
+        rights=rights,
         has_signatures=bool(agreement.version) and any(party.signature for party in agreement.parties),
     )
 
 
-def _banner(site: Site, agreement: Agreement) -> Banner | None:
+def _banners(site: Site, agreement: Agreement) -> Iterator[Banner]:
     if agreement.status in _BANNERS:
-        return _BANNERS[agreement.status]
+        yield _BANNERS[agreement.status]
+    if agreement.has_run_out(site.today) and agreement.dates and (ends := agreement.dates.ends):
+        yield Banner("late", f"It was to end on {words.day(ends)}. Its lead has to end, extend or replace it.")
     review = site.review_of.get(agreement.id)
-    if review and review.state in ("overdue", "lapsed") and review.due and review.days is not None:
+    if agreement.in_force and review and review.due and review.days is not None and review.days < 0:
         late = words.days_ahead(review.days)
-        return Banner("late", f"The review of this agreement was due {words.when(review.due)}. It is {late}.")
-    return None
+        yield Banner("late", f"The review of this agreement was due {words.when(review.due)}. It is {late}.")
+
+
+class Heir(NamedTuple):
+    """Who does the work of a body that no longer exists, and where it takes requests."""
+
+    partner: Partner
+    requests: Contact | None
+
+
+class Right(NamedTuple):
+    """A row of the table that says whom to ask."""
+
+    party: Party
+    is_dissolved: bool
+    heirs: tuple[Heir, ...]
+    """Whom to ask instead of a body that no longer exists."""
+
+
+def _rights(site: Site, agreement: Agreement) -> tuple[Right, ...]:
+    """A row for each party that says where to ask it, or where its privacy notice is."""
+    return tuple(
+        _right(site, agreement, party) for party in agreement.parties if party.privacy_notice or party.requests
+    )
+
+
+def _right(site: Site, agreement: Agreement, party: Party) -> Right:
+    partner = site.register.partners.get(party.partner)
+    if partner is None or partner.status != "dissolved":
+        return Right(party, is_dissolved=False, heirs=())
+    return Right(party, is_dissolved=True, heirs=tuple(_heirs(site, agreement, partner)))
+
+
+def _heirs(site: Site, agreement: Agreement, gone: Partner) -> Iterator[Heir]:
+    for partner in site.register.successors(gone):
+        party = agreement.party(partner.id)
+        yield Heir(partner, (party.requests if party else None) or partner.takes_requests)
 
 
 Conditions = tuple[Provision[Any], ...]
@@ -126,7 +169,7 @@ Conditions = tuple[Provision[Any], ...]
 def _conditions(agreement: Agreement) -> list[tuple[list[Party], Conditions]]:
     """The conditions beyond the lawful basis that parties say they meet, with all the parties that say the same."""
     meeting: defaultdict[Conditions, list[Party]] = defaultdict(list)
-    for party in agreement.parties:
+    for party in agreement.taking_part:
         found: list[Provision[Any]] = [law.recognised_interests()[code] for code in party.recognised_interests]
         found += [law.special_category()[code] for code in party.special_category]
         found += [law.schedule_1()[code] for code in party.schedule_1]

@@ -48,7 +48,7 @@ def _concerned(deadline: Deadline) -> Mapping[str, None]:
     """The partners in whose calendars it stands, each once."""
     lead = {deadline.lead: None}
     if deadline.kind == "review" and isinstance(deadline.record, Agreement):
-        return lead | dict.fromkeys(party.partner for party in deadline.record.parties)
+        return lead | dict.fromkeys(party.partner for party in deadline.record.taking_part)
     return lead
 
 

@@ -1,22 +1,25 @@
 """What changed, and when: of one record, and of the whole register."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from site_builder.history import ONLY_NEWEST, Change, Commit
 from site_builder.problem import plural
 from site_builder.records import Agreement, Partner
+from site_builder.site import frames
 from site_builder.site.output import Output
+from site_builder.site.pages import paging
+from site_builder.site.pages.paging import Sheet
 from site_builder.site.rendering import Site
 from site_builder.telling import Names, Told, told
 
 FOLDER: Final = "changes"
-MOST_COMMITS: Final = 100
-"""How many of the newest commits the page tells of."""
+COMMITS_A_PAGE: Final = 100
+"""How many commits a page tells of. The newest are on the first, and older ones on further pages."""
 MOST_RECORDS: Final = 12
 """How many records of one commit it names; a whole register that is brought across would fill the page."""
-
-
 MOST_SENTENCES: Final = 6
 """How much of one record's change it tells; the record's own page has the rest."""
 
@@ -38,13 +41,29 @@ class RecordChange(NamedTuple):
         return any(each.has_wording for each in self.told)
 
 
-class Day(NamedTuple):
+class Done(NamedTuple):
     """What one commit did to the register."""
 
     commit: Commit
     records: tuple[RecordChange, ...]
     further: str
     """How many more records it changed, in words; '' if none."""
+
+
+class Day(NamedTuple):
+    """What was done on one day."""
+
+    on: date
+    done: list[Done]
+
+
+class Month(NamedTuple):
+    """The days of a month on which something was done."""
+
+    name: str
+    """`2026-11`."""
+    title: str
+    days: list[Day]
 
 
 def of(site: Site, path: str) -> list[RecordChange]:
@@ -62,27 +81,82 @@ def _names(site: Site) -> Names:
 
 def index(site: Site) -> Output:
     """The newest changes of the whole register."""
-    newest = site.history.by_commit[:MOST_COMMITS]
-    return site.list_page(
+    return _page(site, site.once(_sheets)[0], f"{FOLDER}/index.html")
+
+
+def further(site: Site) -> Mapping[str, Sheet]:
+    """The pages of older changes, by their address below the first."""
+    return {f"page/{sheet.number}": sheet for sheet in site.once(_sheets)[1:]}
+
+
+def page(site: Site, sheet: Sheet) -> Output:
+    """A page of older changes."""
+    return _page(site, sheet, f"{FOLDER}/page/{sheet.number}/index.html")
+
+
+def newest(site: Site, number: int, of_one_commit: int) -> list[Done]:
+    """The newest changes: as many commits as it takes to name so many records, and of each commit no more than that."""
+    found: list[Done] = []
+    for commit, changes in site.once(_by_day):
+        left = number - sum(len(done.records) for done in found)
+        if left <= 0:
+            break
+        found.append(_done(site, commit, changes, min(left, of_one_commit)))
+    return found
+
+
+def _sheets(site: Site) -> list[Sheet]:
+    return paging.cut(site.once(_by_day), COMMITS_A_PAGE)
+
+
+Committed = tuple[Commit, Mapping[str, Change]]
+
+
+def _by_day(site: Site) -> list[Committed]:
+    """Every commit that changed records, by day, the newest first. Clocks differ: Git has them in any order."""
+    return sorted(site.history.by_commit, key=_on, reverse=True)
+
+
+def _on(committed: Committed) -> date:
+    return committed[0].on
+
+
+def _page(site: Site, sheet: Sheet, path: str) -> Output:
+    part = f", page {sheet.number}" if sheet.number > 1 else ""
+    description = f"Changes to agreements and partners in {site.register.settings.area}, the newest first{part}."
+    return site.page(
         "changes",
-        FOLDER,
-        title="What has changed",
-        description=f"The newest changes to agreements and partners in {site.register.settings.area}.",
-        days=[_day(site, commit, changes) for commit, changes in newest],
+        path,
+        title=f"What has changed{part}",
+        root="../" * path.count("/"),
+        description=description,
+        found_by="" if part else description,
+        frame=frames.name(FOLDER, f"page/{sheet.number}") if part else "",
+        heading=f"What has changed{part}",
+        months=list(_months(site, sheet.rows)),
+        sheet=sheet,
         history=site.history,
         most=MOST_SENTENCES,
     )
 
 
-def _day(site: Site, commit: Commit, changes: Mapping[str, Change]) -> Day:
+def _months(site: Site, rows: Sequence[Committed]) -> Iterator[Month]:
+    for name, month in groupby(rows, key=lambda row: f"{row[0].on:%Y-%m}"):
+        days = [
+            Day(on, [_done(site, commit, changes, MOST_RECORDS) for commit, changes in day])
+            for on, day in groupby(month, key=_on)
+        ]
+        yield Month(name, f"{days[0].on:%B %Y}", days)
+
+
+def _done(site: Site, commit: Commit, changes: Mapping[str, Change], most: int) -> Done:
     titles = {path: _title(site, path) for path in changes}
     ordered = sorted(changes, key=lambda path: (path.partition("/")[0], titles[path][0].casefold()))
     shown = tuple(
-        RecordChange(commit, told(path, changes[path], site.once(_names)), *titles[path])
-        for path in ordered[:MOST_RECORDS]
+        RecordChange(commit, told(path, changes[path], site.once(_names)), *titles[path]) for path in ordered[:most]
     )
     rest = len(ordered) - len(shown)
-    return Day(commit, shown, f"and {plural(rest, 'more record')}" if rest else "")
+    return Done(commit, shown, f"and {plural(rest, 'more record')}" if rest else "")
 
 
 def _title(site: Site, path: str) -> tuple[str, str]:

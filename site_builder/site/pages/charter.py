@@ -21,6 +21,7 @@ def index(site: Site) -> Output:
         "charter",
         "charter/index.html",
         title="Charter",
+        answers="What do partners promise? How do we join, sign or leave?",
         root="../",
         description=f"What partners promise when they share people's data in {site.register.settings.area}.",
         edit=charter.path,

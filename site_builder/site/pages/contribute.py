@@ -16,6 +16,7 @@ def index(site: Site) -> Output:
         "contribute",
         "contribute",
         title="Contribute",
+        answers="How do I add, write, change or sign an agreement? How do I record a review?",
         description=f"How to add an information sharing agreement to {settings.name}, or change one, in your browser.",
         start=f"{new}?filename={quote(FIRST_NAME)}&value={quote(first_draft(site))}",
     )

@@ -8,16 +8,17 @@ from typing import NamedTuple
 from site_builder import words
 from site_builder.records import Agreement
 from site_builder.site.output import Output
-from site_builder.site.pages import reviews
+from site_builder.site.pages import changes, reviews
 from site_builder.site.rendering import Site
 
 LATEST = 8
-"""How many of the newest events the front page shows."""
+"""How many of the newest changes the front page shows; where Git knows none, how many of the newest events."""
+OF_ONE_COMMIT = 3
+"""How many of them may have come together: a whole register that is brought across would hide all others."""
 
 
 def index(site: Site) -> Output:
     """The front page."""
-    in_force = sum(agreement.in_force for agreement in site.register.agreements.values())
     members = sum(partner.status == "active" for partner in site.register.partners.values())
     late = sum(review.state in ("overdue", "lapsed") for review in site.reviews)
     themes = Counter(agreement.theme for agreement in site.register.agreements.values())
@@ -29,9 +30,10 @@ def index(site: Site) -> Output:
         root="",
         description=site.register.settings.strapline,
         edit="registry/register.yml",
-        figures={"in_force": in_force, "partners": members, "overdue": late},
+        figures={"in_force": len(site.in_force), "partners": members, "overdue": late},
         themes=[(each, themes[each.id]) for each in site.register.vocabularies.themes if themes[each.id]],
         sectors=[(each, sectors[each.id]) for each in site.register.vocabularies.sectors if sectors[each.id]],
+        newest=changes.newest(site, LATEST, OF_ONE_COMMIT),
         latest=_latest(site),
         reminders=reviews.reminders(site),
     )
@@ -53,10 +55,18 @@ def _latest(site: Site) -> list[Event]:
 
 
 def _events(agreement: Agreement) -> Iterator[Event]:
-    if agreement.dates and agreement.dates.starts:
-        yield Event(agreement.dates.starts, agreement, "came into force")
+    starts = agreement.dates.starts if agreement.dates else None
+    if starts and _began(agreement, starts):
+        yield Event(starts, agreement, "came into force")
     if agreement.reviews:
         newest = agreement.reviews[-1]
         yield Event(newest.on, agreement, f"was reviewed: {words.OUTCOME[newest.outcome].lower()}")
-    if agreement.ended:
-        yield Event(agreement.ended.on, agreement, "ended")
+    if agreement.ended and agreement.is_over:
+        yield Event(agreement.ended.on, agreement, "ended" if agreement.status == "ended" else "was replaced")
+
+
+def _began(agreement: Agreement, starts: date) -> bool:
+    """Whether it is in force, or was until it ended. Of what is paused or was replaced, its record does not say so."""
+    if agreement.is_over and agreement.ended:
+        return starts <= agreement.ended.on
+    return agreement.in_force

@@ -30,10 +30,14 @@ def index(site: Site) -> Output:
         counts=counts,
         reviews_picture=pictures.reviews_by_month(counts),
         overdue=overdue_by_theme(site),
-        sectors=sectors(site.register),
-        gone=gone(site.register),
-        published=published(site.register),
-        in_force=sum(one.in_force for one in site.register.agreements.values()),
+        sectors=sectors(site),
+        gone=gone(site),
+        run_out=sorted(
+            (one for one in site.register.agreements.values() if one.has_run_out(site.today)),
+            key=lambda one: (one.title.casefold(), one.id),
+        ),
+        published=published(site),
+        in_force=len(site.in_force),
     )
 
 
@@ -103,15 +107,13 @@ class Spread(NamedTuple):
     agreements: int
 
 
-def sectors(register: Register) -> tuple[Spread, ...]:
+def sectors(site: Site) -> tuple[Spread, ...]:
     """Every sector that has a member or takes part in an agreement, in the order of the vocabulary."""
+    register = site.register
     members = Counter(partner.sector for partner in register.partners.values() if partner.status == "active")
     agreements: Counter[str] = Counter()
-    for agreement in register.agreements.values():
-        if agreement.in_force:
-            agreements.update(
-                {partner.sector for name in _named(agreement) if (partner := register.partners.get(name))}
-            )
+    for agreement in site.in_force:
+        agreements.update({partner.sector for name in _named(agreement) if (partner := register.partners.get(name))})
     return tuple(
         Spread(sector, members[sector.id], agreements[sector.id])
         for sector in register.vocabularies.sectors
@@ -120,35 +122,35 @@ def sectors(register: Register) -> tuple[Spread, ...]:
 
 
 def _named(agreement: Agreement) -> set[str]:
-    return {agreement.lead, *(party.partner for party in agreement.parties)}
+    """Its lead, and the parties that take part."""
+    out = {party.partner for party in agreement.parties if party.is_out}
+    return {agreement.lead, *(party.partner for party in agreement.taking_part)} - out
 
 
 class Gone(NamedTuple):
     """Agreements in force that name partners which are no longer there."""
 
-    agreements: int
+    agreements: tuple[Agreement, ...]
+    """By title."""
     dissolved: int
     """How many dissolved bodies they name."""
     departed: int
     """How many that have left the community."""
 
 
-def gone(register: Register) -> Gone:
+def gone(site: Site) -> Gone:
     """What is left to put right after bodies closed or left."""
-    named = [
-        {
-            register.partners[name]
-            for name in _named(one)
-            if name in register.partners and register.partners[name].has_gone
-        }
-        for one in register.agreements.values()
-        if one.in_force
-    ]
-    bodies = Counter(partner.status for partner in set[Partner]().union(*named))
-    return Gone(sum(map(bool, named)), bodies["dissolved"], bodies["withdrawn"])
+    partners = site.register.partners
+    found: dict[str, set[Partner]] = {
+        one.id: {partners[name] for name in _named(one) if name in partners and partners[name].has_gone}
+        for one in site.in_force
+    }
+    bodies = Counter(partner.status for partner in set[Partner]().union(*found.values()))
+    agreements = sorted((one for one in site.in_force if found[one.id]), key=lambda one: (one.title.casefold(), one.id))
+    return Gone(tuple(agreements), bodies["dissolved"], bodies["withdrawn"])
 
 
-def published(register: Register) -> tuple[tuple[Publication, int], ...]:
+def published(site: Site) -> tuple[tuple[Publication, int], ...]:
     """How many agreements in force are published in full, as a summary, and by title alone."""
-    levels = Counter(agreement.publication for agreement in register.agreements.values() if agreement.in_force)
+    levels = Counter(agreement.publication for agreement in site.in_force)
     return tuple((level, levels[level]) for level in get_args(Publication))

@@ -23,16 +23,18 @@ class Sheet:
     """How many pages the list has."""
     total: int
     """How many rows the list has."""
+    before: int
+    """How many of them are on the pages before it."""
 
     @property
     def first(self) -> int:
         """The number of its first row, from 1."""
-        return (self.number - 1) * A_PAGE + 1
+        return self.before + 1
 
     @property
     def last(self) -> int:
         """The number of its last row."""
-        return self.first + len(self.rows) - 1
+        return self.before + len(self.rows)
 
     @property
     def near(self) -> list[int]:
@@ -49,10 +51,14 @@ class Sheet:
 
 def sheets(rows: Sequence[Any]) -> list[Sheet]:
     """A list as pages; one page if it is not too long."""
-    size = A_PAGE if len(rows) > LONGEST else max(1, len(rows))
+    return cut(rows, A_PAGE if len(rows) > LONGEST else max(1, len(rows)))
+
+
+def cut(rows: Sequence[Any], size: int) -> list[Sheet]:
+    """A list as pages of so many rows each; one page, without any, if it is empty."""
     starts = range(0, max(1, len(rows)), size)
     return [
-        Sheet(rows[start : start + size], number, len(starts), len(rows))
+        Sheet(rows[start : start + size], number, len(starts), len(rows), start)
         for number, start in enumerate(starts, start=1)
     ]
 

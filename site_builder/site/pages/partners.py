@@ -1,7 +1,7 @@
 """The partners: their list, and the page of each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -9,6 +9,7 @@ from site_builder import words
 from site_builder.problem import plural
 from site_builder.records import Agreement, Partner
 from site_builder.records.partner import CharterSignature
+from site_builder.rules.signatures import not_signed
 from site_builder.site.output import Output
 from site_builder.site.pages import calendars, changes, due
 from site_builder.site.pictures import star
@@ -67,8 +68,37 @@ def page(site: Site, partner: Partner) -> Output:
         changes=changes.of(site, partner.path),
         uncommitted=partner.path in site.history.uncommitted,
         picture=star(partner, site.connections),
+        to_do=list(_to_do(site, partner, agreements)),
         **_due(site, partner),
     )
+
+
+class ToDo(NamedTuple):
+    """Something that waits for a partner, beside what falls due: `Sign`, the name of what, and a link to it."""
+
+    do: str
+    what: str
+    address: str
+    """Relative to the site."""
+    why: str = ""
+    is_signing: bool = False
+
+
+def _to_do(site: Site, partner: Partner, agreements: Sequence[Agreement]) -> Iterator[ToDo]:
+    """The charter to sign, the agreements to sign, and those that it leads which are past their last day."""
+    if partner.has_gone:
+        return
+    current = site.register.settings.current_charter
+    if not partner.has_signed(current):
+        yield ToDo("Sign", f"version {current} of the charter", "charter/")
+    for one in agreements:
+        address = f"agreements/{one.id}/"
+        party = one.party(partner.id)
+        is_waiting = one.status == "awaiting-signature" and one.publication == "full"
+        if is_waiting and party and (found := not_signed(party, one.version or 0)):
+            yield ToDo("Sign", one.title, address, f"it {found}" if party.signature else "", is_signing=True)
+        if one.lead == partner.id and one.has_run_out(site.today) and one.dates and one.dates.ends:
+            yield ToDo("End, extend or replace", one.title, address, f"it was to end on {words.day(one.dates.ends)}")
 
 
 def _due(site: Site, partner: Partner) -> dict[str, Any]:
@@ -85,10 +115,20 @@ def _due(site: Site, partner: Partner) -> dict[str, Any]:
 def _counts(site: Site, partner: Partner, agreements: Sequence[Agreement]) -> str:
     if not agreements:
         return "It is not a party to any agreement in this register."
+    taken_part_in = site.register.taken_part_in(partner.id)
+    if partner.has_gone:
+        still = sum(not one.is_over for one in taken_part_in)
+        if not still:
+            return "No agreement names it any more, but for those that are over or that it has left."
+        return f"It is still named in {plural(still, 'agreement')} that {'is' if still == 1 else 'are'} not over."
     led = [site.review_of.get(agreement.id) for agreement in agreements if agreement.lead == partner.id]
     late = sum(review is not None and review.state in ("overdue", "lapsed") for review in led)
-    said = f"It takes part in {plural(len(agreements), 'agreement')} and leads {len(led) or 'none'}"
-    return f"{said}, of which {late} {'is' if late == 1 else 'are'} overdue for review." if late else f"{said}."
+    said = f"It takes part in {plural(len(taken_part_in), 'agreement')} and leads {len(led) or 'none'}"
+    said += f", of which {late} {'is' if late == 1 else 'are'} overdue for review." if late else "."
+    signatures = (party.signature for one in agreements if (party := one.party(partner.id)))
+    outs = Counter[str](signature.outcome for signature in signatures if signature)
+    told = {"withdrawn": "has withdrawn from", "refused": "has refused to sign"}
+    return " ".join((said, *(f"It {done} {plural(outs[how], 'other')}." for how, done in told.items() if outs[how])))
 
 
 class CharterState(NamedTuple):

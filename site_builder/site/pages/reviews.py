@@ -1,14 +1,15 @@
 """What is due for review and what is late: the overview, lists that are too long for it, and who answers for what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
+from functools import partial
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from site_builder import words
 from site_builder.problem import plural
 from site_builder.records.community import Kind, ReviewPolicy
-from site_builder.reviews.heartbeat import Heartbeat, moment, read_heartbeat
+from site_builder.reviews.heartbeat import FILE, Heartbeat, moment, read_heartbeat
 from site_builder.reviews.issues import LABEL
 from site_builder.site import frames
 from site_builder.site.output import Output
@@ -37,7 +38,8 @@ class Reminders(NamedTuple):
     heartbeat: Heartbeat | None
     """None without a note, and if the note cannot be read."""
     is_stale: bool
-    """Whether that was too long ago when the day of the site began: a run may still come on that day."""
+    """Whether that was too long ago when the day of the site began: a run may still come on that day. A note that says
+    nothing stands for reminders of which nobody knows when they last ran."""
 
     @property
     def ran(self) -> str:
@@ -54,7 +56,14 @@ def reminders(site: Site) -> Reminders:
     """When the reminders last ran."""
     heartbeat = None if site.reminders is None else read_heartbeat(site.reminders)
     midnight = datetime.combine(site.today, time(), UTC)
-    return Reminders(site.reminders is not None, heartbeat, bool(heartbeat and heartbeat.is_stale(midnight)))
+    is_stale = heartbeat.is_stale(midnight) if heartbeat else site.reminders is not None
+    return Reminders(site.reminders is not None, heartbeat, is_stale)
+
+
+def note(site: Site) -> Iterator[Callable[[], Output]]:
+    """Makes the note of the last run once more, for the next build: what the run left is not kept for ever."""
+    if heartbeat := reminders(site).heartbeat:
+        yield partial(Output, FILE, heartbeat.to_text())
 
 
 def index(site: Site) -> Output:
@@ -66,6 +75,7 @@ def index(site: Site) -> Output:
         "reviews",
         FOLDER,
         title="Reviews",
+        answers="Which reviews are overdue, and which are due? How do I record a review? How do reminders work?",
         description=f"Which agreements are due for review, and which are late. {counts}",
         lists=lists,
         leads=plural(len(site.once(due.answered_for)), "organisation"),

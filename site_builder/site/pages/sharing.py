@@ -1,14 +1,15 @@
 """Who shares with whom: the agreements between any two partners, and what flows which way under each.
 
 The page names every partner and links to its page. A small script on it (`pairs.js`) offers the same partners to choose
-from. It answers from a file that each partner has, and so fetches what one partner shares and never what all do.
+from. It answers from files that each hold what many partners share: it need not fetch what all of a large register do,
+and whoever sends a file does not learn which partner was asked about.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from site_builder import words
 from site_builder.records import Agreement, Partner
@@ -16,7 +17,9 @@ from site_builder.site.output import Output
 from site_builder.site.pictures import sector_table
 from site_builder.site.rendering import Site
 
-FOLDER = "who-shares-with-whom"
+FOLDER: Final = "who-shares-with-whom"
+A_FILE: Final = 600
+"""Agreements, counted once a partner, that a file holds: up to 350 KB, and an eighth of that on its way."""
 
 
 def index(site: Site) -> Output:
@@ -28,10 +31,12 @@ def index(site: Site) -> Output:
         "sharing",
         FOLDER,
         title="Who shares with whom",
-        description=f"Choose two organisations in {site.register.settings.area} to see which agreements name both, and "
-        "what goes which way.",
+        answers="Who shares my data with whom?",
+        description=f"Choose two organisations in {site.register.settings.area} to see which agreements both are "
+        "parties to, and what goes which way.",
         by_sector=[(each, groups[each.id]) for each in site.register.vocabularies.sectors if each.id in groups],
         sector_table=sector_table(site.connections),
+        firsts=[group[0] for group in site.once(_groups)],
     )
 
 
@@ -40,30 +45,42 @@ def _by_name(partner: Partner) -> tuple[str, str]:
 
 
 def files(site: Site) -> Iterator[Callable[[], Output]]:
-    """Makes the file that answers for each partner."""
-    return (partial(_file, site, partner) for partner in site.register.partners)
+    """Makes the files that answer: of each partner by its id, what `shared` says."""
+    return (partial(_file, site, number, group) for number, group in enumerate(site.once(_groups)))
 
 
-def _file(site: Site, partner: str) -> Output:
-    content = json.dumps(shared(site, partner), ensure_ascii=False, separators=(",", ":"))
-    return Output(f"{FOLDER}/{partner}.json", f"{content}\n")
+def _file(site: Site, number: int, partners: Sequence[str]) -> Output:
+    held = {partner: shared(site, partner) for partner in partners}
+    return Output(f"{FOLDER}/{number}.json", f"{json.dumps(held, ensure_ascii=False, separators=(',', ':'))}\n")
+
+
+def _groups(site: Site) -> list[list[str]]:
+    """The ids of all partners in order, those that share a file together: each file has about as many agreements."""
+    weights = {partner: 1 + len(site.register.agreements_of.get(partner, ())) for partner in site.register.partners}
+    total = sum(weights.values())
+    number, before = max(1, total // A_FILE), 0
+    groups: list[list[str]] = [[] for _ in range(number)]
+    for partner in sorted(weights):
+        groups[before * number // total].append(partner)
+        before += weights[partner]
+    return [group for group in groups if group]
 
 
 def shared(site: Site, partner: str) -> list[dict[str, Any]]:
-    """What a partner shares: each agreement that it is a party to, those in force first, then by title.
+    """What a partner shares: each agreement that it takes part in, those in force first, then by title.
 
     - `id`, `title`; `status`, its code and its words
-    - `with`, the ids of the other parties
+    - `with`, the ids of the other parties that take part
     - `flows`, what goes from this partner `to` another, or comes to it `from` another: `items`, and `how`; None if the
       record does not say at all yet what goes which way
     """
-    agreements = (one for one in site.register.agreements_of.get(partner, ()) if one.party(partner))
+    agreements = (one for one in site.register.taken_part_in(partner) if one.party(partner))
     return [
         {
             "id": one.id,
             "title": one.title,
             "status": [one.status, words.STATUS[one.status]],
-            "with": [party.partner for party in one.parties if party.partner != partner],
+            "with": [party.partner for party in one.taking_part if party.partner != partner],
             "flows": list(_flows(one, partner)) if one.flows else None,
         }
         for one in sorted(agreements, key=lambda one: (_STATUSES[one.status], one.title.casefold(), one.id))
@@ -75,7 +92,7 @@ _STATUSES = {status: place for place, status in enumerate(words.STATUS)}
 
 def _flows(agreement: Agreement, partner: str) -> Iterator[dict[str, Any]]:
     items = [item.name for item in agreement.data.items] if agreement.data else []
-    for flow in agreement.flows:
+    for flow in agreement.standing_flows:
         if partner in (flow.giver, flow.receiver):
             way = {"to": flow.receiver} if flow.giver == partner else {"from": flow.giver}
             how = f"{words.FREQUENCY[flow.frequency]} · {words.METHOD[flow.method]}"

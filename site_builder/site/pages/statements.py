@@ -15,6 +15,7 @@ def accessibility(site: Site) -> Output:
         "accessibility",
         "accessibility",
         title="Accessibility statement",
+        answers="Is this website accessible? Does it work with a screen reader or a keyboard?",
         description=f"How accessible {site.register.settings.name} is, and whom to tell if it does not work for you.",
         edit=site.register.settings.path,
         accessibility=site.register.settings.accessibility,
@@ -27,6 +28,7 @@ def privacy(site: Site) -> Output:
         "privacy",
         "privacy",
         title="Privacy",
+        answers="Does this website use cookies? Who sees what I search for? Is it private?",
         description=f"What {site.register.settings.name} learns about you when you read it: no cookies, no trackers.",
         edit=site.register.settings.path,
     )

@@ -24,7 +24,8 @@ class Connections:
     """Everybody's connections, found once for all pictures of a register.
 
     Two partners are connected by an agreement in force if data flows between them. Where a record does not say yet what
-    flows, as those of older registers do not, its parties count as connected with each other.
+    flows, as those of older registers do not, its parties count as connected with each other. A party that takes no
+    part, and a body that no longer exists, shares with nobody.
     """
 
     register: Register
@@ -33,7 +34,12 @@ class Connections:
     def pairs(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
         """Agreement in force to the pairs of partners that it connects, each pair once."""
         agreements = self.register.agreements.values()
-        return {one.id: tuple(sorted(set(_pairs(one)))) for one in agreements if one.in_force}
+        dissolved = frozenset(one.id for one in self.register.partners.values() if one.status == "dissolved")
+        return {
+            one.id: tuple(sorted({pair for pair in _pairs(one) if dissolved.isdisjoint(pair)}))
+            for one in agreements
+            if one.in_force
+        }
 
     @cached_property
     def _found(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
@@ -55,7 +61,7 @@ class Connections:
 
 
 def _pairs(agreement: Agreement) -> Iterator[tuple[str, str]]:
-    ends: Iterable[tuple[str, str]] = combinations(dict.fromkeys(party.partner for party in agreement.parties), 2)
+    ends: Iterable[tuple[str, str]] = combinations(dict.fromkeys(party.partner for party in agreement.taking_part), 2)
     if agreement.flows:
-        ends = ((flow.giver, flow.receiver) for flow in agreement.flows if flow.giver != flow.receiver)
+        ends = ((flow.giver, flow.receiver) for flow in agreement.standing_flows if flow.giver != flow.receiver)
     return ((min(pair), max(pair)) for pair in ends)

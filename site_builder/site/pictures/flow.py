@@ -102,13 +102,13 @@ def movements(agreement: Agreement, *, merged: bool = False) -> tuple[Movement, 
     ends = dict.fromkeys(
         (
             *(party.partner for party in agreement.parties),
-            *(end for one in agreement.flows for end in (one.giver, one.receiver)),
+            *(end for one in agreement.standing_flows for end in (one.giver, one.receiver)),
         )
     )
     parties = {end: place for place, end in enumerate(ends)}
     kinds: defaultdict[frozenset[str], defaultdict[tuple[str, str], list[Flow]]]
     kinds = defaultdict(lambda: defaultdict(list))
-    for one in agreement.flows:
+    for one in agreement.standing_flows:
         if one.giver != one.receiver:
             kinds[frozenset(() if merged else one.items or everything)][one.giver, one.receiver].append(one)
     found = [

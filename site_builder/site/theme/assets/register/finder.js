@@ -4,8 +4,9 @@
    cannot be had, the list stays. It asks for nothing but the index, keeps nothing, and says in the address what it
    shows. */
 
+import { ask, asked, isNew } from "./asked.js";
 import { counted, element } from "./element.js";
-import { linkedChoice, read, write } from "./finder/address.js";
+import { read, write } from "./finder/address.js";
 import { Catalogue } from "./finder/catalogue.js";
 import { file, table } from "./finder/csv.js";
 import { Facets } from "./finder/facets.js";
@@ -22,7 +23,7 @@ class Finder {
 
   constructor(place, catalogue) {
     this.catalogue = catalogue;
-    this.question = read(catalogue, location);
+    this.question = read(catalogue, asked(), location.hash);
     const { many } = catalogue.names;
     this.words = element("input", {
       type: "search",
@@ -44,7 +45,14 @@ class Finder {
     this.chips = element("ul", { class: "r-chips", "aria-label": "Chosen" });
     this.status = element("p", { class: "r-hidden", role: "status" });
     this.download = element("button", { type: "button", class: "r-finder__button" }, "Download as CSV");
-    this.none = element("p", { hidden: true }, `No ${catalogue.names.one} has all of this. Remove a filter or a word to see more.`);
+    this.further = element("a", {});
+    this.furtherWords = element("span", {}, " You can also ", this.further, ".");
+    this.none = element(
+      "p",
+      { hidden: true },
+      `No ${catalogue.names.one} has all of this. Remove a filter or a word to see more.`,
+      this.furtherWords,
+    );
     place.append(
       this.form,
       this.facets.panel,
@@ -67,8 +75,7 @@ class Finder {
     );
     this.#listen();
     for (const { facet, details } of this.facets.lists) if (this.question.chosen.get(facet.code).size) details.open = true;
-    // another fragment says where a reader stands, who may have followed a link while the index was on its way
-    if (linkedChoice(catalogue, location.hash)) this.#write("replaceState");
+    this.#write("replaceState");
     this.#show();
   }
 
@@ -92,7 +99,7 @@ class Finder {
     this.words.addEventListener("change", () => this.#settle());
     this.table.more.addEventListener("click", () => {
       this.#shown = this.table.addMore();
-      history.replaceState({ shown: this.#shown }, "");
+      history.replaceState({ ...history.state, shown: this.#shown }, "");
     });
     noteOpened(this.table.body);
     this.download.addEventListener("click", () => this.#save());
@@ -100,8 +107,13 @@ class Finder {
       clearTimeout(this.#pending);
       this.#pending = 0;
       this.#typing = false;
-      this.question = read(this.catalogue, location);
-      this.#shown = history.state?.shown ?? A_TIME;
+      const before = this.#asked();
+      this.question = read(this.catalogue, asked(), location.hash);
+      // a link to a place on the page: whoever has gone there stays there
+      const stays = isNew() && this.#asked() === before;
+      if (!stays) this.#shown = history.state?.shown ?? A_TIME;
+      this.#write("replaceState");
+      if (stays) return;
       this.#show();
       this.#announceSoon();
     });
@@ -138,9 +150,12 @@ class Finder {
     this.#announce();
   }
 
+  #asked() {
+    return String(write(this.catalogue, this.question));
+  }
+
   #write(how) {
-    const address = `${location.pathname}${write(this.catalogue, this.question)}`;
-    if (address !== `${location.pathname}${location.search}${location.hash}`) history[how]({ shown: this.#shown }, "", address);
+    ask(this.#asked(), how, { shown: this.#shown });
   }
 
   #announceSoon() {
@@ -162,12 +177,21 @@ class Finder {
     if (this.words.value.trim() !== this.question.words.trim()) this.words.value = this.question.words;
     this.facets.show(counts, this.question);
     this.#showChips();
-    this.none.hidden = rows.length > 0;
+    this.#showNone(rows.length === 0);
     this.download.hidden = !rows.length;
     this.table.show(rows, this.question, this.#shown, this.heading.textContent);
     // whoever stood on what is gone now is led to what came of it
     if (before !== document.body && (!before.isConnected || !before.getClientRects().length)) this.heading.focus();
     if (event) this.#measure(event.timeStamp);
+  }
+
+  /** Says that nothing answers. The search knows more of every page: the same words may lead there. */
+  #showNone(isSo) {
+    const words = this.question.words.trim();
+    this.none.hidden = !isSo;
+    this.furtherWords.hidden = !words;
+    this.further.href = `../search/#${new URLSearchParams({ q: words })}`;
+    this.further.textContent = `search the whole register for “${words}”`;
   }
 
   #showChips() {

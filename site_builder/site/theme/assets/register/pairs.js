@@ -1,7 +1,8 @@
-/* Who shares with whom: answers for two organisations, from the file of one of them (site/pages/sharing.py says its
-   shape). The organisations to choose from are those that the page lists. The two stand in the address, so that an
-   answer can be linked to and Back leads to the one before. Everything that records say is set as text. */
+/* Who shares with whom: answers for two organisations, from a file that has what one of them shares (site/pages/sharing.py
+   says its shape). The organisations to choose from are those that the page lists. The two stand in the address, so that
+   an answer can be linked to and Back leads to the one before. Everything that records say is set as text. */
 
+import { ask, asked, isPlace } from "./asked.js";
 import { element } from "./element.js";
 import { comeBack, noteOpened } from "./opened.js";
 
@@ -26,19 +27,21 @@ const fill = () => {
   }
 };
 
+const firsts = form.dataset.firsts.split(" ");
 const files = new Map();
 
-/** The agreements of one organisation; fetched once, and again if that failed. */
-const shared = (id) => {
-  if (!files.has(id)) {
-    const fetched = fetch(new URL(`${id}.json`, location.href)).then((answer) => {
-      if (!answer.ok) throw new Error(`${id}.json: ${answer.status}`);
+/** The agreements of one organisation. Its file holds those of others too: fetched once, and again if that failed. */
+const shared = async (id) => {
+  const number = firsts.findLastIndex((first) => first <= id);
+  if (!files.has(number)) {
+    const fetched = fetch(new URL(`${number}.json`, location.href)).then((answer) => {
+      if (!answer.ok) throw new Error(`${number}.json: ${answer.status}`);
       return answer.json();
     });
-    fetched.catch(() => files.delete(id));
-    files.set(id, fetched);
+    fetched.catch(() => files.delete(number));
+    files.set(number, fetched);
   }
-  return files.get(id);
+  return (await files.get(number))[id];
 };
 
 /** What goes from one to the other under an agreement, as a row of a list of facts; nothing if nothing goes that way. */
@@ -81,16 +84,15 @@ const missing = (a, b) => {
 const answer = (agreements, a, b) => {
   const both = agreements.filter((one) => one.with.includes(b));
   const two = `${names.get(a)} and ${names.get(b)}`;
-  const number = both.length === 1 ? "1 agreement names" : `${both.length || "No"} agreement${both.length ? "s name" : " names"}`;
-  status.textContent = `${number} both ${two}.`;
+  const number = both.length === 1 ? "1 agreement has" : `${both.length || "No"} agreement${both.length ? "s have" : " has"}`;
+  status.textContent = `${number} both ${two} as parties.`;
   if (both.length) found.replaceChildren(element("h2", { id: "pairs-answer" }, two), ...both.map((one) => section(one, a, b)));
 };
 
 /** Shows what the address asks for. */
 const show = async () => {
-  const { search } = location;
-  const asked = new URLSearchParams(search);
-  const [a, b] = ["a", "b"].map((key) => asked.get(key) ?? "");
+  const said = asked();
+  const [a, b] = ["a", "b"].map((key) => said.get(key) ?? "");
   selects.forEach((select, place) => {
     select.value = names.has([a, b][place]) ? [a, b][place] : "";
   });
@@ -100,9 +102,9 @@ const show = async () => {
   try {
     const agreements = await shared(a);
     // a reader may have asked for something else by now
-    if (location.search === search) answer(agreements, a, b);
+    if (String(asked()) === String(said)) answer(agreements, a, b);
   } catch (error) {
-    if (location.search === search) {
+    if (String(asked()) === String(said)) {
       status.textContent = "The answer could not be loaded. Try again later, or open an organisation’s page below.";
     }
     throw error;
@@ -114,12 +116,17 @@ form.hidden = false;
 document.getElementById("pairs-without").hidden = true;
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  history.pushState(null, "", `?${new URLSearchParams(new FormData(form))}`);
+  ask(new URLSearchParams(new FormData(form)), "pushState");
   show();
 });
 // by the time the other is chosen, the answer is here; if this fails, asking says so
 selects[0].addEventListener("change", () => names.has(selects[0].value) && shared(selects[0].value).catch(() => {}));
-addEventListener("popstate", show);
+addEventListener("popstate", () => {
+  const stays = isPlace();
+  ask(asked(), "replaceState");
+  if (!stays) show();
+});
+ask(asked(), "replaceState");
 noteOpened(found);
 await show();
 comeBack(found);

@@ -63,6 +63,8 @@
   );
   for (const heading of headings) reading.observe(heading);
 
+  document.querySelector(".r-print")?.addEventListener("click", () => print());
+
   // Paper cannot be unfolded
   let unfolded = [];
   addEventListener("beforeprint", () => {

@@ -1,20 +1,20 @@
-/* A question as an address, and an address as a question: what has been found can be linked to and gone Back to. */
+/* A question as parameters of an address (../asked.js), and such parameters as a question: what has been found can be
+   linked to and gone Back to. */
 
 /** The choice that a fragment is: the headings of the plain list, which others link to (#theme-housing). */
-export const linkedChoice = (catalogue, fragment) => {
+const linkedChoice = (catalogue, fragment) => {
   const [, code, value] = /^#([a-z]+)-(.+)$/.exec(fragment) ?? [];
   const number = catalogue.facet(code)?.numbers.get(value);
   return number === undefined ? null : { code, number };
 };
 
-/** The question that an address asks. What it says that the catalogue does not know is passed over. */
-export const read = (catalogue, { search, hash }) => {
+/** The question that parameters ask, with the choice that a fragment is. What the catalogue does not know is passed over. */
+export const read = (catalogue, said, fragment) => {
   const question = catalogue.everything();
-  const said = new URLSearchParams(search);
   for (const { code, numbers } of catalogue.facets) {
     for (const value of said.getAll(code)) if (numbers.has(value)) question.chosen.get(code).add(numbers.get(value));
   }
-  const linked = linkedChoice(catalogue, hash);
+  const linked = linkedChoice(catalogue, fragment);
   if (linked) question.chosen.get(linked.code).add(linked.number);
   question.words = said.get("q") ?? "";
   const sort = said.get("sort") ?? "";
@@ -30,7 +30,7 @@ export const read = (catalogue, { search, hash }) => {
 export const sorting = (catalogue, { sort, back }) =>
   `${catalogue.sorts.find(({ code }) => code === sort).back === back ? "" : "-"}${sort}`;
 
-/** The part of an address that asks a question: `?theme=housing&q=rent`, or nothing if it asks for everything. */
+/** A question as parameters: `theme=housing&q=rent`, or none if it asks for everything. */
 export const write = (catalogue, question) => {
   const said = new URLSearchParams();
   for (const { code, codes } of catalogue.facets) {
@@ -38,5 +38,5 @@ export const write = (catalogue, question) => {
   }
   if (question.words.trim()) said.set("q", question.words.trim());
   if (sorting(catalogue, question) !== "title") said.set("sort", sorting(catalogue, question));
-  return said.size ? `?${said}` : "";
+  return said;
 };

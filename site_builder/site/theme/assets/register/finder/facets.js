@@ -2,6 +2,7 @@
    place; what changes is how many answers each would give, and whether it is there at all. */
 
 import { element } from "../element.js";
+import { fold } from "./catalogue.js";
 
 const LONG = 30;
 /* values, above which a list can itself be searched */
@@ -10,7 +11,7 @@ class FacetList {
   constructor(facet, choose) {
     this.facet = facet;
     this.items = [];
-    this.wanted = "";
+    this.wanted = [];
     this.number = element("span", { class: "r-facet__chosen" });
     this.list = element("ul", {});
     this.nothing = element("p", { class: "r-quiet", hidden: true }, "Nothing to choose from here.");
@@ -31,7 +32,7 @@ class FacetList {
       "aria-label": `Search this list: ${this.facet.title}`,
     });
     box.addEventListener("input", () => {
-      this.wanted = box.value.trim().toLowerCase();
+      this.wanted = fold(box.value).split(" ");
       this.#refresh();
     });
     return box;
@@ -51,7 +52,7 @@ class FacetList {
     let shown = 0;
     this.items.forEach(({ item, box, count, label }, number) => {
       const checked = this.chosen.has(number);
-      const there = checked || (this.counts[number] > 0 && label.includes(this.wanted));
+      const there = checked || (this.counts[number] > 0 && this.wanted.every((word) => label.includes(` ${word}`)));
       if (item.hidden === there) item.hidden = !there;
       if (there) shown += 1;
       if (box.checked !== checked) box.checked = checked;
@@ -65,7 +66,7 @@ class FacetList {
     this.items = this.facet.labels.map((label, number) => {
       const box = element("input", { type: "checkbox", name: this.facet.code, value: this.facet.codes[number], "data-number": number });
       const count = element("span", { class: "r-facet__count" });
-      return { box, count, label: label.toLowerCase(), item: element("li", {}, element("label", {}, box, element("span", {}, label), " ", count)) };
+      return { box, count, label: ` ${fold(label)}`, item: element("li", {}, element("label", {}, box, element("span", {}, label), " ", count)) };
     });
     this.list.append(...this.items.map(({ item }) => item));
   }

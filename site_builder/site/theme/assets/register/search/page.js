@@ -1,5 +1,7 @@
-/* The search page: answers the question in its address. What comes out of the index is text, and is never made markup. */
+/* The search page: answers the question in its address (../asked.js). What comes out of the index is text, and is never
+   made markup. */
 
+import { ask, asked, isNew, isPlace } from "../asked.js";
 import { element } from "../element.js";
 import { comeBack, noteOpened } from "../opened.js";
 import { Index } from "./index.js";
@@ -12,6 +14,8 @@ const BEFORE = 70;
 const LONGEST = 220;
 
 const home = new URL("../../../", import.meta.url);
+const name = document.title;
+const box = document.getElementById("r-question");
 const results = document.getElementById("r-results");
 const told = document.getElementById("r-told");
 
@@ -65,7 +69,7 @@ const result = (page, index, stems) => {
 
 const step = (question, number, words, rel) => {
   const parameters = new URLSearchParams({ q: question, ...(number > 1 && { page: number }) });
-  return element("a", { href: `?${parameters}`, rel }, words);
+  return element("a", { href: `#${parameters}`, rel }, words);
 };
 
 /** What was found, in words: for the eye, and for a screen reader to say. */
@@ -76,8 +80,8 @@ const summary = (question, { pages, corrected }, number, last) => {
   return `${count} found for “${question}”${part}.${said.join("")}`;
 };
 
-/** Shows a page of the answer, or the last one if there are not as many. */
-const show = async (question, wanted, index) => {
+/** The results of a page of the answer, or of the last one if there are not as many, and what was found in words. */
+const answered = async (index, question, wanted) => {
   const answer = await index.ask(question);
   const last = Math.max(1, Math.ceil(answer.pages.length / A_PAGE));
   const number = Math.min(Math.max(1, wanted), last);
@@ -88,21 +92,54 @@ const show = async (question, wanted, index) => {
   const steps = element("p", { class: "r-steps" });
   if (number > 1) steps.append(step(question, number - 1, "Previous page", "prev"));
   if (number < last) steps.append(step(question, number + 1, "Next page", "next"));
-  results.replaceChildren(...[list, steps].filter((each) => each.hasChildNodes()));
-  told.textContent = summary(question, answer, number, last);
+  return { said: summary(question, answer, number, last), shown: [list, steps].filter((each) => each.hasChildNodes()) };
 };
 
-const asked = new URLSearchParams(location.search);
-const question = (asked.get("q") ?? "").trim();
-if (question) {
-  document.getElementById("r-question").value = question;
-  document.title = `${question} - ${document.title}`;
-  told.textContent = "Searching …";
+let index = null;
+
+/** Shows what answers the question that is asked now. */
+const show = async () => {
+  const said = asked();
+  const question = (said.get("q") ?? "").trim();
+  const isOld = () => String(asked()) !== String(said);
+  document.title = question ? `${question} - ${name}` : name;
+  box.value = question;
+  told.textContent = question ? "Searching …" : "";
+  if (!question) {
+    results.replaceChildren();
+    return;
+  }
+  index ??= new Index(new URL("search/", home).href);
   try {
-    noteOpened(results);
-    await show(question, Number.parseInt(asked.get("page"), 10) || 1, new Index(new URL("search/", home).href));
+    const answer = await answered(index, question, Number.parseInt(said.get("page"), 10) || 1);
+    if (isOld()) return;
+    told.textContent = answer.said;
+    results.replaceChildren(...answer.shown);
     comeBack(results);
   } catch {
+    // it may have been published anew
+    index = null;
+    if (isOld()) return;
     told.textContent = "The search could not be loaded. Load this page again, or look through the lists below.";
+    results.replaceChildren();
   }
-}
+};
+
+document.querySelector(".r-search--page").addEventListener("submit", (event) => {
+  event.preventDefault();
+  ask(new URLSearchParams({ q: box.value.trim() }), "pushState");
+  show();
+});
+addEventListener("popstate", async () => {
+  const [stays, isStep] = [isPlace(), isNew()];
+  ask(asked(), "replaceState");
+  if (stays) return;
+  await show();
+  if (!isStep) return;
+  // another page of the answer begins where a page begins, and the keyboard goes on from there
+  scrollTo({ top: 0, behavior: "instant" });
+  results.querySelector("a")?.focus({ preventScroll: true });
+});
+ask(asked(), "replaceState");
+noteOpened(results);
+await show();
