@@ -94,14 +94,14 @@ def page(site: Site, sheet: Sheet) -> Output:
     return _page(site, sheet, f"{FOLDER}/page/{sheet.number}/index.html")
 
 
-def newest(site: Site, number: int, of_one_commit: int) -> list[Done]:
-    """The newest changes: as many commits as it takes to name so many records, and of each commit no more than that."""
-    found: list[Done] = []
+def newest(site: Site, number: int, of_one_commit: int) -> list[RecordChange]:
+    """So many of the newest changes of agreements, and of one commit no more than that."""
+    found: list[RecordChange] = []
     for commit, changes in site.once(_by_day):
-        left = number - sum(len(done.records) for done in found)
-        if left <= 0:
+        if len(found) >= number:
             break
-        found.append(_done(site, commit, changes, min(left, of_one_commit)))
+        agreements = {path: change for path, change in changes.items() if path.startswith(f"{Agreement.folder}/")}
+        found += _done(site, commit, agreements, min(number - len(found), of_one_commit)).records
     return found
 
 

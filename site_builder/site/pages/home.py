@@ -11,8 +11,8 @@ from site_builder.site.output import Output
 from site_builder.site.pages import changes, reviews
 from site_builder.site.rendering import Site
 
-LATEST = 8
-"""How many of the newest changes the front page shows; where Git knows none, how many of the newest events."""
+LATEST = 6
+"""How many of the newest changes of agreements the front page shows; where Git knows none, of the newest events."""
 OF_ONE_COMMIT = 3
 """How many of them may have come together: a whole register that is brought across would hide all others."""
 
