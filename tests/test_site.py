@@ -52,6 +52,16 @@ def test_the_same_records_on_the_same_day_give_the_same_bytes(
     assert _differing(contents(demonstration.site), contents(again.site)) == []
 
 
+def test_workers_give_the_same_site(demonstration: Built, tmp_path: Path, today: date) -> None:
+    """As in a register so large that its work is shared out: here, all work is."""
+    shared = "from site_builder import workers; workers.WORTH_SHARING = 0; from site_builder.cli import cli; cli()"
+    command = [sys.executable, "-c", shared, "build", "--root", str(REPOSITORY), "--as-of", today.isoformat()]
+    again = tmp_path / "again"
+    finished = subprocess.run([*command, "--site-dir", str(again)], capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, finished.stderr
+    assert _differing(contents(demonstration.site), contents(again)) == []
+
+
 def test_mkdocs_alone_gives_the_same_site(demonstration: Built, tmp_path: Path, today: date) -> None:
     copy = tmp_path / "copy"
     for folder in ("agreements", "partners", "guidance", "registry"):

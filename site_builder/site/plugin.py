@@ -184,15 +184,16 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         """Sets every record into the frame of its kind, and makes the index for search."""
         site_dir = Path(config.site_dir)
 
-        def publish(page: Callable[[], Output]) -> search.Told | None:
+        def publish(page: Callable[[], Output]) -> tuple[str, ...] | None:
             output = page()
             framed = self.frames[output.frame].around(output) if output.frame else output.content
             _write(site_dir / output.path, framed)
-            return _told(output) if output.found_by else None
+            # workers hand back plain data
+            return tuple(map(str, _told(output))) if output.found_by else None
 
         jobs = [*pages.further_outputs(self.site), *pages.record_pages(self.site)]
         published = self.progress(workers.each(publish, jobs, SECONDS_A_PAGE), len(jobs))
-        told = [*map(_told, self.index_pages), *filter(None, published)]
+        told = [*map(_told, self.index_pages), *(search.Told(*each) for each in published if each)]
         for file in search.files(self.site.register, told):
             _write(site_dir / file.path, file.content)
 
