@@ -63,6 +63,14 @@ def soon(page: Page, holds: Callable[[], bool]) -> bool:
     return holds()
 
 
+def follow(page: Page, do: Callable[[], None]) -> None:
+    """Does what leads to another place on the page, and waits until the browser has gone there."""
+    page.evaluate("addEventListener('hashchange', () => { document.body.dataset.followed = ''; }, { once: true })")
+    do()
+    assert soon(page, lambda: bool(page.evaluate("'followed' in document.body.dataset")))
+    page.evaluate("delete document.body.dataset.followed")
+
+
 @contextmanager
 def started(path: Path) -> Iterator[Browser]:
     """The browser at this path, running."""

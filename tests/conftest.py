@@ -19,7 +19,8 @@ from site_builder.examination import examine
 from site_builder.history import Base, read_base
 from site_builder.problem import Problem
 from site_builder.site import publishing
-from site_builder.site.pages import paging, sharing
+from site_builder.site.pages import insights, paging, sharing
+from site_builder.site.search import index as search_index
 from site_builder.source import Plain, Source, read
 
 # the same examples every time, on however busy a machine: a change is to blame for what it breaks, and for nothing else
@@ -81,7 +82,9 @@ def paged(tmp_path_factory: pytest.TempPathFactory) -> Built:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paging, "LONGEST", 20)
         patch.setattr(paging, "A_PAGE", 7)
-        patch.setattr(sharing, "A_FILE", 60)
+        patch.setattr(sharing, "A_FILE", 20)
+        patch.setattr(search_index, "ENTRIES_A_FILE", 60)
+        patch.setattr(insights, "MOST_NAMED", 2)
         site = tmp_path_factory.mktemp("paged") / "site"
         examined = examine(REPOSITORY, TODAY)
         publishing.build(REPOSITORY, site, examined, TODAY, lambda _share: None)

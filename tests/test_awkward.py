@@ -220,7 +220,7 @@ def words_of_facts(page: Page) -> str:
 def test_its_own_page_says_so_too(awkward: Built) -> None:
     page = awkward.page(f"partners/{HARBOUR}/")
     assert f"Help for people who are hurt by someone at home {WITHDRAWN}" in words_of(page, "agreements")
-    assert "It takes part in 1 agreement and leads none. It has withdrawn from 1 other." in page.main
+    assert "It takes part in 1 agreement and leads none. It has withdrawn from 1 other agreement." in page.main
     assert "Whom Harbour Light shares with" not in page.html
     assert "Help for people" not in (awkward.site / "partners" / HARBOUR / "reviews.ics").read_text("utf-8")
 
@@ -303,7 +303,7 @@ def test_an_agreement_past_its_own_end_says_so_and_does_not_count_as_in_force(aw
     assert "Council tax discounts : in force, to end on 31 October 2026" in words_of(insights, "run-out")
     assert "In full Everything that the public may know 1 100%" in words_of(insights, "published")
     assert "No agreement in force names an organisation that is gone." in words_of(insights, "gone")
-    assert "1 agreements in force" in awkward.page("").main
+    assert "1 agreement in force" in awkward.page("").main
     assert "End, extend or replace Council tax discounts (it was to end on 31 October 2026)" in words_of(
         awkward.page(f"partners/{COUNTY}/"), "next"
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import NARROW, VIEWS, WIDE, View, looking, soon
+from browser import NARROW, VIEWS, WIDE, View, follow, looking, soon
 from conftest import TODAY
 from kinds import MISSING_PAGE, file_at
 from kinds import kinds as kinds_of
@@ -116,7 +116,7 @@ def test_the_skip_link_leads_past_header_and_navigation(
             page.keyboard.press("Tab")
             assert page.evaluate("document.activeElement.getAttribute('href')") == "#main", address
             assert soon(page, lambda: page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")), address
-            page.keyboard.press("Enter")
+            follow(page, lambda: page.keyboard.press("Enter"))
             # what the page answers stays in its address
             where = f"#{address.partition('?')[2] or 'main'}"
             assert soon(page, lambda where=where: page.evaluate("where => location.hash === where", where)), address

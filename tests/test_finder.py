@@ -19,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import soon
 from conftest import EXAMPLE
 from found import KINDS, Asked, Oracle, by_lists, of_partner
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 from repositories import Repository
 from sites import REPOSITORY, Built
 
@@ -393,6 +393,16 @@ def test_a_reader_who_follows_a_link_on_the_page_before_the_index_is_here_keeps_
     page.locator(".r-finder").wait_for()
     assert page.url == f"{home}agreements/{fragment}"
     context.close()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("address", ["partners/#sector-police", "agreements/#theme-housing-and-homelessness"])
+def test_who_was_led_to_a_heading_of_the_plain_list_sees_what_it_became(
+    browser: Browser, home: str, address: str, width: int
+) -> None:
+    with _looking(browser, f"{home}{address}", width) as page:
+        expect(page.locator(".r-finder__count")).to_be_in_viewport()
+        assert page.locator(".r-chip").count() == 1
 
 
 # For everybody

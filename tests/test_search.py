@@ -23,6 +23,7 @@ from site_builder.records.community import Term
 from site_builder.rules import RULES
 from site_builder.site import pages as site_pages
 from site_builder.site import publishing
+from site_builder.site.search import index as search_index
 from site_builder.site.search.abbreviations import Abbreviations
 from site_builder.site.search.entries import Entries, told_in
 from site_builder.site.search.words import STOP, stem, words
@@ -68,6 +69,18 @@ def index(demonstration: Built) -> list[Indexed]:
 
 
 # What is in the index
+
+
+def test_no_file_tells_by_itself_which_word_was_asked_for(demonstration: Built, paged: Built) -> None:
+    """However many pages a word stands on, and so however large the register."""
+    shelves = {}
+    for built in (demonstration, paged):
+        folder = next(path for path in (built.site / "search").iterdir() if path.is_dir())
+        shelves[built.site] = [json.loads(file.read_text("utf-8")) for file in folder.glob("w*.json")]
+    assert min(map(len, shelves[paged.site])) >= search_index.LEAST_WORDS
+    assert len(shelves[paged.site]) > len(shelves[demonstration.site])
+    holding = {site: {word for shelf in of for word in shelf} for site, of in shelves.items()}
+    assert holding[paged.site] == holding[demonstration.site]
 
 
 def test_every_page_that_is_no_mere_page_of_a_list_is_in_the_index(demonstration: Built, index: list[Indexed]) -> None:
@@ -302,6 +315,7 @@ def test_sections_are_shortened_as_people_shorten_them(demonstration: Built) -> 
     one = next(one for one in register.agreements.values() if one.powers)
     provisions = {
         "section 115": "s115",
+        "Section 115": "s115",
         "section 47(1)": "s47",
         "section 7 and Schedule 2": "s7",
         "sections 3, 14Z34 and 14Z35": "s3; s14Z34; s14Z35",
@@ -548,6 +562,19 @@ def test_what_nobody_says_is_not_found(page: Page, home: str, question: str) -> 
     page.goto(f"{home}{SEARCH}#q={quote_plus(question)}")
     assert f"“{question}”" in _told(page)
     assert page.get_by_role("link", name="Agreements about people like you").is_visible()
+
+
+def test_what_is_typed_before_the_script_is_here_stays(page: Page, home: str) -> None:
+    held: list[Route] = []
+    page.route("**/search/page.js", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks handlers, and a method of a list cannot be marked
+    page.goto(f"{home}{SEARCH}", wait_until="commit")
+    box = page.locator("#r-question")
+    box.fill("hospital")
+    assert soon(page, lambda: bool(held))
+    held[0].continue_()
+    page.wait_for_load_state("load")
+    page.wait_for_load_state("networkidle")
+    assert box.input_value() == "hospital"
 
 
 def test_a_search_that_cannot_be_loaded_says_so(browser: Browser, home: str) -> None:

@@ -42,6 +42,21 @@ def built(request: pytest.FixtureRequest) -> Built:
     return site
 
 
+def test_no_page_has_a_browser_fetch_another_in_advance(built: Built) -> None:
+    """Firefox does where a link of the head says `next`, and the policy then stops it with an error."""
+    ahead = {"next", "prev", "prefetch", "prerender", "preconnect", "dns-prefetch"}
+    links = {(path, one.attributes["rel"]) for path, page in built.pages.items() for one in page.all("link")}
+    assert {(path, rel) for path, rel in links if ahead & set(rel.split())} == set()
+
+
+def test_a_list_of_what_is_to_be_put_right_does_not_grow_with_the_register(paged: Built, demonstration: Built) -> None:
+    gone = re.compile(r"(\d+) of \d+ agreements in force name")
+    page, whole = (built.page("insights/").main for built in (paged, demonstration))
+    assert (said := gone.search(page))
+    assert f"and {int(said[1]) - 2} more" in page
+    assert " more" not in whole.partition("bodies that are gone?")[2].partition("How much is published")[0]
+
+
 # The same every time
 
 

@@ -153,6 +153,9 @@ class RegisterPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # l
         for item, section in zip(nav.items, SECTIONS, strict=True):
             item.title = section.label
             entries[section.folder] = item
+        # the sections are no sequence, and Firefox would fetch the "next" one, which the policy forbids
+        for page in nav.pages:
+            page.previous_page = page.next_page = None
         for file in files.documentation_pages(inclusion=InclusionLevel.is_not_in_nav):
             if file.page and (entry := entries.get(file.src_uri.partition("/")[0])):
                 file.page.parent = _Lit(entry)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import NamedTuple, get_args
+from typing import Final, NamedTuple, get_args
 
 from site_builder.records import Agreement, Partner
 from site_builder.records.agreement import Publication
@@ -12,6 +12,9 @@ from site_builder.register import Register
 from site_builder.site import pictures
 from site_builder.site.output import Output
 from site_builder.site.rendering import Site
+
+MOST_NAMED: Final = 50
+"""Agreements that a list names: the page must not grow with the register."""
 
 
 def index(site: Site) -> Output:
@@ -32,6 +35,7 @@ def index(site: Site) -> Output:
         overdue=overdue_by_theme(site),
         sectors=sectors(site),
         gone=gone(site),
+        most=MOST_NAMED,
         run_out=sorted(
             (one for one in site.register.agreements.values() if one.has_run_out(site.today)),
             key=lambda one: (one.title.casefold(), one.id),

@@ -123,12 +123,15 @@ def _counts(site: Site, partner: Partner, agreements: Sequence[Agreement]) -> st
         return f"It is still named in {plural(still, 'agreement')} that {'is' if still == 1 else 'are'} not over."
     led = [site.review_of.get(agreement.id) for agreement in agreements if agreement.lead == partner.id]
     late = sum(review is not None and review.state in ("overdue", "lapsed") for review in led)
-    said = f"It takes part in {plural(len(taken_part_in), 'agreement')} and leads {len(led) or 'none'}"
-    said += f", of which {late} {'is' if late == 1 else 'are'} overdue for review." if late else "."
+    said = "It takes part in no agreement."
+    if taken_part_in:
+        said = f"It takes part in {plural(len(taken_part_in), 'agreement')} and leads {len(led) or 'none'}"
+        said += f", of which {late} {'is' if late == 1 else 'are'} overdue for review." if late else "."
     signatures = (party.signature for one in agreements if (party := one.party(partner.id)))
     outs = Counter[str](signature.outcome for signature in signatures if signature)
     told = {"withdrawn": "has withdrawn from", "refused": "has refused to sign"}
-    return " ".join((said, *(f"It {done} {plural(outs[how], 'other')}." for how, done in told.items() if outs[how])))
+    what = "other agreement" if taken_part_in else "agreement"
+    return " ".join((said, *(f"It {done} {plural(outs[how], what)}." for how, done in told.items() if outs[how])))
 
 
 class CharterState(NamedTuple):

@@ -19,7 +19,10 @@ from site_builder.site.rendering import Site
 
 FOLDER: Final = "who-shares-with-whom"
 A_FILE: Final = 600
-"""Agreements, counted once a partner, that a file holds: up to 350 KB, and an eighth of that on its way."""
+"""Agreements, counted once a partner, that a file holds: up to 350 KB, and an eighth of that on its way. More where
+partners have many."""
+LEAST: Final = 4
+"""Partners that share a file at least: whoever sends it must not learn which was asked about."""
 
 
 def index(site: Site) -> Output:
@@ -55,15 +58,18 @@ def _file(site: Site, number: int, partners: Sequence[str]) -> Output:
 
 
 def _groups(site: Site) -> list[list[str]]:
-    """The ids of all partners in order, those that share a file together: each file has about as many agreements."""
-    weights = {partner: 1 + len(site.register.agreements_of.get(partner, ())) for partner in site.register.partners}
-    total = sum(weights.values())
-    number, before = max(1, total // A_FILE), 0
-    groups: list[list[str]] = [[] for _ in range(number)]
-    for partner in sorted(weights):
-        groups[before * number // total].append(partner)
-        before += weights[partner]
-    return [group for group in groups if group]
+    """The ids of all partners in order, those that share a file together."""
+    groups: list[list[str]] = [[]]
+    weight = 0
+    for partner in sorted(site.register.partners):
+        if weight >= A_FILE and len(groups[-1]) >= LEAST:
+            groups.append([])
+            weight = 0
+        groups[-1].append(partner)
+        weight += 1 + len(site.register.agreements_of.get(partner, ()))
+    if len(groups) > 1 and len(groups[-1]) < LEAST:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    return groups
 
 
 def shared(site: Site, partner: str) -> list[dict[str, Any]]:

@@ -167,7 +167,7 @@ class Entries:
         return _listed(self._names.get(partner, partner) for partner in partners)
 
 
-_SECTION = re.compile(r"\bsections?((?:[\s,]|and|to|or)*\d+[A-Z]*\d*)+")
+_SECTION = re.compile(r"\b[Ss]ections?((?:[\s,]|and|to|or)*\d+[A-Z]*\d*)+")
 _NUMBER = re.compile(r"\d+[A-Z]*\d*")
 
 

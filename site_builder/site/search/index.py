@@ -26,7 +26,10 @@ from site_builder.site.search.words import IRREGULAR, STOP, stem, words
 PAGES_A_FILE: Final = 8
 """Pages whose titles and texts share a file: a result needs one of them, and seldom two the same."""
 ENTRIES_A_FILE: Final = 5_000
-"""Pages, counted once a word, that share a file of words: 10 to 30 KB, and a third of that on its way."""
+"""Pages, counted once a word, that share a file of words: 10 to 30 KB, and a third of that on its way. There are more
+where each word stands on many pages."""
+LEAST_WORDS: Final = 10
+"""Words that share a file at least: whoever sends it must not learn which was asked for."""
 
 _TITLE, _LEAST_TITLE, _LESS = 32, 12, 2
 """Weight of a word of a title: less for each word there is, because a short title is about each of its words."""
@@ -52,7 +55,7 @@ def files(makers: Sequence[Callable[[], Entry]]) -> Iterator[Output]:
         place = number << _BITS
         for one, weight in weights.items():
             standing[one].append(place | weight)
-    stretches = list(_stretches(sorted(standing, key=_as_browsers_sort), standing))
+    stretches = _stretches(sorted(standing, key=_as_browsers_sort), standing)
     shelves = workers.each(partial(_shelf, standing), stretches, _SECONDS_A_STRETCH)
     named = {f"w{number}.json": shelf for number, shelf in enumerate(shelves)}
     for number, start in enumerate(range(0, len(pages), PAGES_A_FILE)):
@@ -124,17 +127,18 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(f"{stem(one)} {stem(two)}" for one, two in neighbours if one not in STOP and two not in STOP)
 
 
-def _stretches(stems: Sequence[str], standing: Mapping[str, Sequence[int]]) -> Iterator[list[str]]:
-    stretch: list[str] = []
+def _stretches(stems: Sequence[str], standing: Mapping[str, Sequence[int]]) -> list[list[str]]:
+    stretches: list[list[str]] = [[]]
     length = 0
     for one in stems:
-        if stretch and length + len(standing[one]) > ENTRIES_A_FILE:
-            yield stretch
-            stretch, length = [], 0
-        stretch.append(one)
+        if len(stretches[-1]) >= LEAST_WORDS and length + len(standing[one]) > ENTRIES_A_FILE:
+            stretches.append([])
+            length = 0
+        stretches[-1].append(one)
         length += len(standing[one])
-    if stretch:
-        yield stretch
+    if len(stretches) > 1 and len(stretches[-1]) < LEAST_WORDS:
+        stretches[-2:] = [stretches[-2] + stretches[-1]]
+    return stretches if stems else []
 
 
 def _by_weight(places: Sequence[int]) -> list[list[int]]:

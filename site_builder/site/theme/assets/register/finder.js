@@ -251,9 +251,12 @@ try {
   const answer = await fetch(new URL(place.dataset.index, document.baseURI));
   if (!answer.ok) throw new Error(`${place.dataset.index}: ${answer.status}`);
   const catalogue = new Catalogue(await answer.json());
+  const isLed = plain.contains(document.querySelector(":target"));
   new Finder(place, catalogue);
   place.hidden = false;
   plain.hidden = true;
+  // the heading that a link led to is hidden now; what it became is here
+  if (isLed) place.scrollIntoView({ behavior: "instant" });
   comeBack(place);
   (globalThis.requestIdleCallback ?? setTimeout)(() => catalogue.prepare());
 } catch (error) {

@@ -142,4 +142,5 @@ addEventListener("popstate", async () => {
 });
 ask(asked(), "replaceState");
 noteOpened(results);
-await show();
+// without a question there is nothing to show, and the reader may be typing one by now
+if (asked().get("q")) await show();
