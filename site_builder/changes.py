@@ -72,6 +72,8 @@ DEFAULTS: Final[Mapping[Member, Plain]] = {
     ("licence",): "OGL-UK-3.0",
 }
 """What a key that is left out says."""
+_ONE_OR_SEVERAL: Final = frozenset([("supersedes",)])
+"""Keys that hold a text or a list of texts: a text says the same as a list of it alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ def _values(keys: Keys, before: Plain, after: Plain) -> Iterator[FieldChange]:
         return
     change = FieldChange(keys, before, after)
     default = DEFAULTS.get(change.field)
+    if change.field in _ONE_OR_SEVERAL and tuple in (type(before), type(after)):
+        before, after = ((value,) if isinstance(value, str) else value for value in (before, after))
     before, after = (default if _meaning(value) is None else value for value in (before, after))
     if _meaning(before) == _meaning(after):
         return

@@ -212,6 +212,30 @@ def test_a_correction_of_a_signature_says_what_was_wrong() -> None:
     ]
 
 
+def test_a_correction_of_evidence_says_which_address_was_wrong() -> None:
+    address = "https://www.aldermoor.example/minutes"
+    signature = "outcome: signed, version: 2, on: 2026-03-02, role: Clerk"
+    correction = f"{{on: 2026-04-01, was: {{evidence: {address}-1}}, reason: The wrong minutes.}}"
+    versions = [
+        f"parties: [{{partner: a, signature: {{{signature}, evidence: {address}-{rest}}}}}]"
+        for rest in ("1", f"2, corrected: [{correction}]")
+    ]
+    assert said(versions[0], versions[1]) == [
+        (
+            "The signature of Aldermoor Council was corrected. "
+            f"By mistake it said: {address}-1 (The wrong minutes.). "
+            f"Now: Signed by Aldermoor Council on 2 March 2026 (version 2), with evidence at {address}-2"
+        )
+    ]
+
+
+def test_a_text_says_the_same_as_a_list_of_it_where_either_may_stand() -> None:
+    assert said("supersedes: x", "supersedes: [x]") == []
+    assert said("supersedes: [x]", "supersedes: x") == []
+    assert said("supersedes: x", "supersedes: [x, y]") == ["Agreement that this one replaces: added y"]
+    assert said("supersedes: x", "supersedes: y") == ["Agreement that this one replaces changed from x to y"]
+
+
 def test_a_correction_of_a_review_says_what_was_wrong() -> None:
     before = "reviews: [{on: 2026-03-02, role: Cleck, outcome: continue}]"
     correction = "{on: 2026-04-01, was: {role: Cleck}, reason: A typing error.}"

@@ -8,7 +8,7 @@ ask for is the rule `missing-field`, whose severity depends on them.
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from site_builder.records.fields import (
     Confidentiality,
@@ -32,6 +32,7 @@ from site_builder.records.fields import (
     WebAddress,
     at_most,
     coded,
+    expected,
 )
 
 Kind = Literal["isp", "data-disclosure", "joint-controller", "data-processing", "overarching", "mou", "one-off"]
@@ -58,10 +59,23 @@ Decision = Literal["signed", "refused", "withdrawn"]
 class Mistaken(Record):
     """What a signature or a review said by mistake: only what was wrong of it."""
 
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
     outcome: Literal[Decision, Outcome] | None = None
     version: Annotated[int, Field(ge=1)] | None = None
     on: Date | None = None
     role: Line | None = None
+    evidence: WebAddress | None = None
+    """The address that was wrong, of a signature."""
+
+
+def _says_something(mistaken: Mistaken) -> Mistaken:
+    if mistaken == Mistaken():
+        raise expected(
+            "at least one thing that the entry said by mistake",
+            "give what was wrong, such as `was: {role: Cheif Executive}`",
+        )
+    return mistaken
 
 
 class Correction(Record):
@@ -69,7 +83,7 @@ class Correction(Record):
 
     on: Date
     """The day on which it was put right."""
-    was: Mistaken
+    was: Annotated[Mistaken, AfterValidator(_says_something)]
     reason: Line
     """Such as `A typing error.`"""
 

@@ -9,6 +9,7 @@ from typing import Final
 from site_builder.changes import Changed, FieldChange
 from site_builder.records.fields import DueDate, read_due
 from site_builder.rules.corrections import uncorrected
+from site_builder.rules.levels import is_only_shown
 from site_builder.rules.rule import Finding, Given, change_rule, keys_of
 from site_builder.source import Plain
 
@@ -198,18 +199,6 @@ def _lengthens(change: FieldChange) -> bool:
         return None not in (change.before, change.after) and str(change.after) < str(change.before)
     is_end = change.field == ("dates", "ends") and change.before is not None
     return is_end and (change.after is None or str(change.after) > str(change.before))
-
-
-def is_only_shown(change: FieldChange, changed: Changed) -> bool:
-    """Whether it comes with, or goes to, a publication level at which the record holds less than was signed."""
-    before, after = changed.value("publication")
-    if before == "title-only":
-        return change.before is None
-    if after == "title-only":
-        return change.after is None
-    # a summary names the parties
-    is_more_or_less = (before == "summary" and change.before is None) or (after == "summary" and change.after is None)
-    return is_more_or_less and change.field != ("parties",)
 
 
 @change_rule("agreements/")

@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Final
 
 from site_builder.changes import Changed, FieldChange, Record, compare
-from site_builder.records.agreement import Mistaken
+from site_builder.rules.levels import is_only_shown
 from site_builder.rules.rule import Finding, Given, change_rule, keys_of
 from site_builder.source import Plain
 
-_FACTS: Final = tuple(Mistaken.model_fields)
-"""What was decided, about which version, when and by whom."""
+_FACTS: Final = ("outcome", "version", "on", "role")
+"""What was decided, about which version, when and by whom. Evidence may be added to these afterwards."""
 
 
 @change_rule("agreements/", detail="full")
@@ -24,7 +24,8 @@ def correction_tells_what_was(changed: Changed, given: Given) -> Iterator[Findin
     What a party decided, and that a review was held, is evidence (UK GDPR Article 5(2)), so neither is edited. But a
     register must be accurate too (Article 5(1)(d)). Who finds a typing error in either puts it right where it stands
     and adds `corrected`: the day, `was` with what was wrong and nothing else, and the reason. The page shows it for as
-    long as the entry stands.
+    long as the entry stands. An old signature is never corrected into one of a version that comes with the same change:
+    each party signs that itself.
 
     Bad:
         reviews:
@@ -37,6 +38,12 @@ def correction_tells_what_was(changed: Changed, given: Given) -> Iterator[Findin
         reviews: [{on: 2026-09-08, role: Servce Manager, outcome: continue}]
 
     Good:
+        parties:
+          - partner: saltmarsh-county-council
+          - partner: saltmarsh-police
+          - partner: harbour-light
+            signature: {outcome: signed, version: 2, on: 2026-02-16, role: Chief Executive,
+              corrected: [{on: 2026-11-20, was: {role: Cheif Executive}, reason: A typing error.}]}
         reviews:
           - on: 2026-09-08
             role: Service Manager
@@ -44,6 +51,11 @@ def correction_tells_what_was(changed: Changed, given: Given) -> Iterator[Findin
             corrected: [{on: 2026-11-20, was: {role: Servce Manager}, reason: A typing error.}]
 
         # agreements/example.yml, before
+        parties:
+          - partner: saltmarsh-county-council
+          - partner: saltmarsh-police
+          - partner: harbour-light
+            signature: {outcome: signed, version: 2, on: 2026-02-16, role: Cheif Executive}
         reviews: [{on: 2026-09-08, role: Servce Manager, outcome: continue}]
     """
     if changed.after is None:
@@ -53,6 +65,9 @@ def correction_tells_what_was(changed: Changed, given: Given) -> Iterator[Findin
         what = f"the review of {who}" if kind == "reviews" else f"the signature of {who}"
         message = f"a correction must say what stood there before, and stay: that of {what} does not"
         hint = "give what is wrong in the published record under `was`, word for word, and keep older corrections"
+        if change.field == ("parties", "signature") and _is_newer(change.after, change.before, changed.before or {}):
+            message = f"a correction must not make an old signature one of a new version: that of {what} does"
+            hint = f"put the signature back as it was: {who} signs the new version itself, without `corrected`"
         yield Finding(keys_of(change, left), message, hint)
 
 
@@ -61,10 +76,13 @@ def mistold(left: Changed) -> Mapping[tuple[str, str], FieldChange]:
 
     `left` is what `uncorrected` leaves.
     """
-    return {(change.field[0], change.member[0]): change for change in left.fields if _is_mistold(change)}
+    return {(change.field[0], change.member[0]): change for change in left.fields if _is_mistold(change, left)}
 
 
-def _is_mistold(change: FieldChange) -> bool:
+def _is_mistold(change: FieldChange, left: Changed) -> bool:
+    if change.before is None and change.field != ("reviews", "corrected") and is_only_shown(change, left):
+        # what it said, and that it was corrected, was not published before
+        return False
     match change.field:
         case ("reviews", "corrected"):
             return True
@@ -83,13 +101,24 @@ def uncorrected(changed: Changed) -> Changed:
     before, after = changed.before or {}, changed.after or {}
     signed = {str(party.get("partner")): party.get("signature") for party in _items(before, "parties")}
     parties = (
-        {**party, "signature": _taken_back(party.get("signature"), (signed.get(str(party.get("partner"))),))}
+        {
+            **party,
+            # no typing error signs what was not there
+            "signature": signature if _is_newer(signature, known, before) else _taken_back(signature, (known,)),
+        }
         for party in _items(after, "parties")
+        for signature, known in [(party.get("signature"), signed.get(str(party.get("partner"))))]
     )
     held = tuple(_items(before, "reviews"))
     reviews = (_taken_back(review, held) for review in _items(after, "reviews"))
     left = {**after, "parties": tuple(parties), "reviews": tuple(reviews)}
     return replace(changed, after=left, fields=compare(changed.before, left))
+
+
+def _is_newer(signature: Plain, known: Plain, before: Record) -> bool:
+    """Whether a signature is of a version that neither the record nor the signature that is known had before."""
+    version, *older = (each.get("version") if isinstance(each, dict) else None for each in (signature, before, known))
+    return isinstance(version, int) and version > max((each for each in older if isinstance(each, int)), default=0)
 
 
 def corrections_of(entry: Plain) -> tuple[Plain, ...]:
@@ -105,16 +134,16 @@ def _items(record: Record, key: str) -> Iterator[Record]:
 
 def _taken_back(entry: Plain, known: Iterable[Plain]) -> Plain:
     """The entry as one of those that are known said it, if its corrections tell the difference; else as it is."""
-    said = entry
+    said, facts = entry, set(_FACTS)
     while corrections := corrections_of(said):
         was = {key: value for key, value in corrections[-1]["was"].items() if value is not None}
         if all(said.get(key) == value for key, value in was.items()):
             break
-        said = {**said, **was, "corrected": corrections[:-1]}
-        if any(_told(said) == _told(each) for each in known if isinstance(each, dict)):
+        said, facts = {**said, **was, "corrected": corrections[:-1]}, facts | was.keys()
+        if any(_told(said, facts) == _told(each, facts) for each in known if isinstance(each, dict)):
             return said
     return entry
 
 
-def _told(entry: Mapping[str, Plain]) -> tuple[Plain, ...]:
-    return (*(entry.get(key) for key in _FACTS), corrections_of(entry))
+def _told(entry: Mapping[str, Plain], facts: Iterable[str]) -> tuple[Mapping[str, Plain], tuple[Plain, ...]]:
+    return {key: entry.get(key) for key in facts}, corrections_of(entry)

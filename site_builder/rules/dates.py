@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from site_builder.records import Agreement
+from site_builder.records.agreement import Review, Signature
 from site_builder.rules.rule import Finding, Given, agreement_rule
 
 _YEAR = timedelta(days=366)
@@ -88,6 +89,50 @@ def signature_dates(agreement: Agreement, given: Given) -> Iterator[Finding]:
         elif agreed and on < agreed - _YEAR:
             message = f"a signature must not be more than a year before dates.agreed: {who} on {on.isoformat()}"
             yield Finding(keys, message, f"check the year of both; dates.agreed is {agreed.isoformat()}")
+
+
+@agreement_rule(detail="any")
+def correction_dates(agreement: Agreement, given: Given) -> Iterator[Finding]:
+    """A correction of a signature or a review is from a day that has come, and not from one before the entry itself.
+
+    What was corrected stays as evidence of who was bound, and of what was looked at (UK GDPR Article 5(2)). Readers
+    rely on its day to tell how long the mistake stood there. Nobody has corrected anything tomorrow, nor before it was
+    written. Mostly a year is mistyped.
+
+    Bad:
+        reviews:
+          - on: 2026-09-08
+            role: Service Manager
+            outcome: continue
+            corrected: [{on: 2027-10-20, was: {role: Servce Manager}, reason: A typing error.}]
+
+    Good:
+        reviews:
+          - on: 2026-09-08
+            role: Service Manager
+            outcome: continue
+            corrected: [{on: 2026-10-20, was: {role: Servce Manager}, reason: A typing error.}]
+    """
+    for keys, what, entry in _entries(agreement, given):
+        for index, correction in enumerate(entry.corrected):
+            on, place = correction.on, (*keys, "corrected", index, "on")
+            if on > given.today:
+                message = f"a correction must not be in the future: that of {what} on {on.isoformat()}"
+                yield Finding(place, message, "give the day on which the mistake was put right")
+            elif on < entry.on:
+                message = f"a correction must not be before what it corrects: that of {what} on {on.isoformat()}"
+                hint = f"give the day on which the mistake was put right, {entry.on.isoformat()} or later"
+                yield Finding(place, message, hint)
+
+
+def _entries(agreement: Agreement, given: Given) -> Iterator[tuple[tuple[str | int, ...], str, Signature | Review]]:
+    """Signatures and reviews: where each stands, and what it is in a sentence."""
+    for index, party in enumerate(agreement.parties):
+        if party.signature:
+            who = given.register.partner_name(party.partner)
+            yield ("parties", index, "signature"), f"the signature of {who}", party.signature
+    for index, review in enumerate(agreement.reviews):
+        yield ("reviews", index), f"the review of {review.on.isoformat()}", review
 
 
 @agreement_rule(detail="any", soften=frozenset({"draft"}))

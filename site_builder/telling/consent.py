@@ -14,7 +14,8 @@ from typing import Final, Literal
 from site_builder.changes import Changed, Record, compare
 from site_builder.history import Difference
 from site_builder.records import Agreement, Partner
-from site_builder.rules.changing import OVER, has_signed, is_only_shown, is_signed, is_substance
+from site_builder.rules.changing import OVER, has_signed, is_signed, is_substance
+from site_builder.rules.levels import is_only_shown
 from site_builder.source import Plain
 from site_builder.telling.groups import group_of
 

@@ -149,6 +149,7 @@ _MISTAKEN: Final[Mapping[str, Say]] = {
     "version": lambda value, _names: f"version {plain(value)}",
     "on": day,
     "role": plain,
+    "evidence": plain,
 }
 
 
