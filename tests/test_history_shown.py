@@ -11,6 +11,7 @@ from repositories import PERSON, Repository
 from sites import Built, build
 
 from site_builder.examination import examine
+from site_builder.history.lives import OF_TITLE_ONLY
 from site_builder.site import publishing
 from site_builder.site.pages import changes
 
@@ -59,7 +60,8 @@ def test_a_corrected_signature_and_review_go_on_telling_what_they_said(tmp_path:
     record = repository.folder / "agreements" / "example.yml"
     text = record.read_text("utf-8")
     wrong = (
-        "{on: 2026-03-03, was: {version: 1, on: 2026-02-26, role: Cheif Executive}, reason: The wrong line was copied.}"
+        "{on: 2026-03-03, was: {version: 1, on: 2026-02-26, role: Cheif Executive, "
+        "evidence: 'https://www.harbour-light.example/minutes-1'}, reason: The wrong line was copied.}"
     )
     signature = "on: 2026-02-16, role: Chief Executive"
     review = "    role: Domestic Abuse Service Manager\n    outcome: continue\n"
@@ -73,7 +75,7 @@ def test_a_corrected_signature_and_review_go_on_telling_what_they_said(tmp_path:
     words = text_of(build(repository.folder, tmp_path / "site", DAY), "agreements/example/")
     assert (
         "Signed on 16 February 2026 Corrected on 3 March 2026. By mistake it said: version 1, 26 February 2026, "
-        "Cheif Executive. The wrong line was copied."
+        "Cheif Executive, https://www.harbour-light.example/minutes-1. The wrong line was copied."
     ) in words
     assert (
         "Held by the Domestic Abuse Service Manager. Next review: September 2027. Corrected on 1 October 2026. "
@@ -212,6 +214,7 @@ def test_a_long_list_of_changes_is_folded(tmp_path: Path) -> None:
 
 
 REASON = "Section 31(1)(a) of the Freedom of Information Act 2000 (preventing crime)."
+WITHHELD = "Details that are not published changed"
 OF_SUMMARY = ("title", "reference", "kind", "status", "version", "template", "theme", "lead", "purpose", "review")
 
 
@@ -226,6 +229,21 @@ def reduced(text: str) -> str:
     )
 
 
+def recorded(repository: Repository, *texts: str) -> None:
+    """Commits the example in each of these forms, one a month from April."""
+    for month, text in enumerate(texts, start=4):
+        (repository.folder / "agreements" / "example.yml").write_text(text, encoding="utf-8")
+        repository.commit(f"Form {month}", on=f"2026-{month:02}-01")
+
+
+def told_in(built: Built) -> list[tuple[str, list[str]]]:
+    """What the example's page tells of each day."""
+    page = (built.site / "agreements/example/index.html").read_text("utf-8")
+    history = page[page.index('<h2 id="history">') :].partition("<aside")[0]
+    days = re.findall(r"<h3>(.*?)</h3>(.*?)(?=<h3>|$)", history, re.DOTALL)
+    return [(day, re.findall(r"<li>(.*?)</li>", part)) for day, part in days]
+
+
 def test_detail_that_is_withheld_from_now_on_is_not_read_out_again(tmp_path: Path) -> None:
     repository = kept_in_git(tmp_path / "register")
     record = repository.folder / "agreements" / "example.yml"
@@ -238,26 +256,20 @@ def test_detail_that_is_withheld_from_now_on_is_not_read_out_again(tmp_path: Pat
     record.write_text(f"{summary}benefits: Fewer people are hurt.\n", encoding="utf-8")
     repository.commit("Say less of it", on="2026-06-01")
     built = build(repository.folder, tmp_path / "site", DAY)
-    page = (built.site / "agreements/example/index.html").read_text("utf-8")
-    history = page[page.index('<h2 id="history">') :].partition("<aside")[0]
-    told = [
-        (day, re.findall(r"<li>(.*?)</li>", part))
-        for day, part in re.findall(r"<h3>(.*?)</h3>(.*?)(?=<h3>|$)", history, re.DOTALL)
-    ]
-    withheld = "Details that are not published changed"
+    told = told_in(built)
     assert told == [
-        ("1 June 2026", [withheld]),
-        ("1 May 2026", ["The text on benefits was added", withheld]),
+        ("1 June 2026", [WITHHELD]),
+        ("1 May 2026", ["The text on benefits was added", WITHHELD]),
         (
             "1 April 2026",
             [
                 "Publication changed from In full to As a summary",
                 "Reason for not publishing in full was added",
                 "Review of publication set to October 2027",
-                withheld,
+                WITHHELD,
             ],
         ),
-        ("2 March 2026", [withheld]),
+        ("2 March 2026", [WITHHELD]),
         ("5 January 2026", ["Added to the register"]),
     ]
     changes = text_of(built, "changes/")
@@ -267,6 +279,45 @@ def test_detail_that_is_withheld_from_now_on_is_not_read_out_again(tmp_path: Pat
     assert f"This is a summary of the agreement. The rest is withheld. {REASON}" in shown
     assert "This decision will be looked at again by October 2027." in shown
     assert "older register" not in shown
+
+
+def test_an_item_that_a_summary_lists_no_more_is_not_read_out(tmp_path: Path) -> None:
+    """Neither where it went nor where it came."""
+    repository = kept_in_git(tmp_path / "register")
+    summary = reduced((repository.folder / "agreements" / "example.yml").read_text("utf-8"))
+    listed = (["Tenants"], ["Tenants", "Witnesses in hiding"], ["Tenants"], ["Tenants", "Lodgers"])
+    recorded(repository, summary, *(f"{summary}data: {{subjects: [{', '.join(each)}]}}\n" for each in listed))
+    told = told_in(build(repository.folder, tmp_path / "site", DAY))
+    assert told[:4] == [
+        ("1 August 2026", ["People whom the information is about: added Lodgers"]),
+        ("1 July 2026", [WITHHELD]),
+        ("1 June 2026", [WITHHELD]),
+        ("1 May 2026", ["People whom the information is about: added Tenants"]),
+    ]
+
+
+def test_what_was_said_while_the_title_alone_was_published_is_not_read_out_by_a_summary(tmp_path: Path) -> None:
+    repository = kept_in_git(tmp_path / "register")
+    summary = reduced((repository.folder / "agreements" / "example.yml").read_text("utf-8"))
+    blocks = {block.partition(":")[0]: block for block in re.split(r"(?m)^(?=\w)", summary) if block}
+    kept = "".join(block for key, block in blocks.items() if key in OF_TITLE_ONLY)
+    title_only = kept.replace("publication: summary", "publication: title-only")
+    longer, shorter = "retention: {period: P9Y}\n", "retention: {period: P1Y}\n"
+    recorded(
+        repository,
+        title_only + longer,
+        title_only,
+        title_only + longer.replace("9", "8"),
+        summary + shorter,
+        summary + shorter.replace("1", "2"),
+    )
+    told = told_in(build(repository.folder, tmp_path / "site", DAY))
+    assert told[:4] == [
+        ("1 August 2026", ["Retention changed from 1 year to 2 years"]),
+        ("1 July 2026", ["Publication changed from By its title alone to As a summary", WITHHELD]),
+        ("1 June 2026", [WITHHELD]),
+        ("1 May 2026", [WITHHELD]),
+    ]
 
 
 def test_a_summary_that_never_held_more_tells_all_that_it_still_says(tmp_path: Path) -> None:

@@ -240,7 +240,7 @@ def test_a_date_is_told_even_where_people_took_its_line_away() -> None:
 COUNTY, DISTRICT = "saltmarsh-county-council", "northmere-district-council"
 
 
-def led_by(lead: str, *people: str, **more: str) -> Register:
+def led_by(lead: str, *people: str, **more: Any) -> Register:  # noqa: ANN401  any of its fields
     """An agreement that a partner leads, whose people have these accounts beside its team."""
     held = holding(agreement(lead=lead, **more))
     team = demonstration().partners[lead].github[:1]
@@ -271,6 +271,23 @@ def test_who_answers_for_it_now_is_told_and_named_and_assigned() -> None:
     )
     told = carried_out(replace(told, issues=(issue,)), [action])
     assert plan(after, date(2027, 1, 3), told.issues, ACCOUNT).actions == ()
+
+
+def test_what_is_published_by_title_alone_names_no_parties_to_those_it_is_handed_to() -> None:
+    parties = ({"partner": COUNTY}, {"partner": DISTRICT})
+    told = told_by(led_by(COUNTY, parties=parties, reference="0002"), date(2027, 1, 1))
+    (issue,) = told.issues
+    rows = [line for line in issue.text.splitlines() if line.startswith(("| Parties |", "| Reference |"))]
+    assert rows == ["| Parties | Saltmarsh County Council, Northmere District Council |", "| Reference | 0002 |"]
+    after = led_by(DISTRICT, publication="title-only")
+    known = next(line for line in Letters(after).body(deadlines(after, TODAY)[0]).splitlines() if "| Led by |" in line)
+    own_row = "| Meeting | Monday |"
+    edited = replace(issue, body=issue.body.replace(rows[0], f"{rows[0]}\n{own_row}"))
+    (action,) = plan(after, date(2027, 1, 2), [edited], ACCOUNT).actions
+    kept = [line for line in issue.text.replace(rows[0], own_row).splitlines() if line != rows[1]]
+    changed = {"| Led by |": known, "| Last review |": "| Last review | Not published. |"}
+    expected = [next((new for start, new in changed.items() if line.startswith(start)), line) for line in kept]
+    assert action.text.splitlines() == expected
 
 
 def test_who_answers_for_it_now_is_told_with_whatever_else_is_said() -> None:

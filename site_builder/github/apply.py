@@ -136,23 +136,26 @@ class _Run:
 
     def _open(self, action: Action) -> int:
         self._prepare_labels(action)
-        issue = self._assigned(action, lambda assignees: self._create(action, assignees))
+        issue = self._assigned(action, lambda assignees: self._create(action, assignees or ()))
         self.opened.add(action.mark.key)
         self._insist_on_recognition(issue)
         return issue.number
 
-    def _assigned(self, action: Action, send: Callable[[tuple[str, ...]], Issue]) -> Issue:
-        """The issue that is sent, assigned to those of the action's accounts that may be."""
+    def _assigned(self, action: Action, send: Callable[[tuple[str, ...] | None], Issue]) -> Issue:
+        """The issue that is sent, assigned to those of the action's accounts that may be.
+
+        Where GitHub refuses them, it is sent with None: to whoever it is assigned already.
+        """
         # `assignable` asks GitHub, which is not needed where nobody is wanted
         found = [self.assignable.get(login.casefold()) for login in action.assignees or ()]
         assigned = tuple(login for login in found if login)[:_MOST_ASSIGNEES]
         try:
             return send(assigned)
         except GitHubError as error:
-            # the list of accounts may be older than what is true by now: better nobody assigned than no issue
+            # the list of accounts may be older than what is true by now: better nobody new assigned than no issue
             if not assigned or error.status != _UNPROCESSABLE:
                 raise
-            return send(())
+            return send(None)
 
     def _create(self, action: Action, assignees: tuple[str, ...], tries: int = _TRIES) -> Issue:
         """Open it, or find it where GitHub did not say whether it had."""
@@ -211,7 +214,7 @@ class _Run:
         self._prepare_labels(action)
         comments = action.comments + self._say(action, number)
 
-        def send(assignees: tuple[str, ...]) -> Issue:
+        def send(assignees: tuple[str, ...] | None) -> Issue:
             return self.github.change(
                 number,
                 title=action.title,

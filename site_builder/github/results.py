@@ -127,6 +127,7 @@ class Results(_Part):
     changed: Count
     """How many records."""
     changes: Annotated[tuple[Change, ...], Field(max_length=MOST_CHANGES)]
+    """Those that somebody has still to agree to come first."""
     suggestions: Annotated[tuple[Suggestion, ...], Field(max_length=MOST_SUGGESTIONS)]
 
     @property
@@ -165,7 +166,7 @@ def results_of(  # noqa: PLR0913  what is handed on, each part by its name
         is_complete=is_complete,
         owners_follow=owners_follow,
         changed=len(review.records),
-        changes=tuple(map(_change, review.records[:MOST_CHANGES])),
+        changes=tuple(map(_change, sorted(review.records, key=_asks_nobody)[:MOST_CHANGES])),
         suggestions=suggestions[:MOST_SUGGESTIONS],
     )
 
@@ -185,6 +186,11 @@ def mistakes_of(problems: Iterable[Problem], touched: Container[str]) -> tuple[M
         )
         for problem in problems
     )
+
+
+def _asks_nobody(record: RecordReview) -> bool:
+    """Whether nobody has still to agree to it. Such records come last: who is asked must be told, whatever is cut."""
+    return all(one.state == "signed" for one in record.reached)
 
 
 def _change(record: RecordReview) -> Change:

@@ -132,9 +132,9 @@ def changes_of(life: Life, data: Data, unknown: Commit | None) -> tuple[Change, 
     if level == "title-only":
         told = [_only(change, _of_title) for change in told]
     elif level != OPEN:
-        while_open = _while_open(life, said)
+        by_title = _while_open(life, said) | _while_title_only(life, said)
         told = [
-            _only(change, _of_title if change.commit in while_open else partial(_still_says, newest)) for change in told
+            _only(change, _of_title if change.commit in by_title else partial(_still_says, newest)) for change in told
         ]
     return tuple(reversed(told))
 
@@ -148,6 +148,19 @@ def _while_open(life: Life, said: Sequence[Record | None]) -> frozenset[Commit]:
     last = max(place for place, each in enumerate(was_open) if each)
     reduced = known[last + 1] if last + 1 < len(known) else known[last]
     return frozenset(version.commit for version in life[: reduced + 1])
+
+
+def _while_title_only(life: Life, said: Sequence[Record | None]) -> frozenset[Commit]:
+    """The commits that left a record published by its title alone, and those by which it came to say more."""
+    found = set()
+    was_title_only = False
+    for version, record in zip(life, said, strict=True):
+        # of a version that cannot be read, nothing else is known than of the one before
+        is_title_only = was_title_only if record is None else record.get("publication") == "title-only"
+        if was_title_only or is_title_only:
+            found.add(version.commit)
+        was_title_only = is_title_only
+    return frozenset(found)
 
 
 def _told(life: Life, said: Sequence[Record | None]) -> Iterator[Change]:
@@ -181,7 +194,10 @@ def _of_title(change: FieldChange) -> bool:
 
 
 def _still_says(value: Plain, change: FieldChange) -> bool:
-    """Whether a record says anything today where this was changed: what it says no longer is not read out again."""
+    """Whether a record says anything today where this was changed: what it says no longer is not read out again.
+
+    Of a list, it must still say each item that the change would name.
+    """
     for depth, key in enumerate(change.keys):
         if isinstance(key, str):
             value = value.get(key) if isinstance(value, dict) else None
@@ -189,4 +205,6 @@ def _still_says(value: Plain, change: FieldChange) -> bool:
             names = MEMBERS[tuple(part for part in change.keys[:depth] if isinstance(part, str))]
             items = value if isinstance(value, tuple) else ()
             value = next((item for item in items if isinstance(item, dict) and member_of(item, names) == key), None)
-    return value is not None or _of_title(change)
+    kept = value if isinstance(value, tuple) else (value,)
+    named = [item for side in (change.before, change.after) if isinstance(side, tuple) for item in side]
+    return _of_title(change) or (value is not None and all(item in kept for item in named))

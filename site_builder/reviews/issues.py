@@ -193,9 +193,13 @@ class Action:
         """The comment with its own mark, by which a second run knows that it has been made.
 
         `noted` tells it from what was said after the same reminder before. What only the day decides is left out: the
-        second run may come on a later day, when what was due is late.
+        second run may come on a later day, when what was due is late. That a date was changed, or is due again, is no
+        reminder, so the day of the last one is left out there too.
         """
-        made = replace(self.mark, state="", escalated="", comments=self.noted, emailed="", to="", returned="")
+        told = date.min if self.verb in ("move", "reopen") else self.mark.told
+        made = replace(
+            self.mark, told=told, state="", escalated="", comments=self.noted, emailed="", to="", returned=""
+        )
         return f"{made}\n{self.comment}\n"
 
     @property

@@ -25,6 +25,9 @@ _OPENING = "**"
 """How the line begins that says what is due and when: in both templates, the first."""
 _FACT = re.compile(r"\*\*|\| [^|]+ \| ")
 """How the lines begin that say what the register knows: the opening, and each row of the table with its own name."""
+_NOT_ALWAYS = frozenset({"| Parties | ", "| Reference | "})
+"""The rows that the letter of a review has only where the agreement says this: one that is published by its title alone
+names no parties."""
 MOST_PARTIES = 60
 """How many parties a letter names; the page of the agreement has them all."""
 
@@ -113,15 +116,19 @@ class Letters:
         return _templates().get_template(f"{name}.md.jinja").render(known).strip("\n")
 
     def renewed(self, deadline: Deadline, text: str) -> str:
-        """An issue's text with the date and the partner as they are now, the rest as people have left it."""
+        """An issue's text with what the register knows as it is now, the rest as people have left it."""
         now: dict[str, str] = {}
         for line in self.body(deadline).split("\n"):
             if fact := _FACT.match(line):
                 now.setdefault(fact[0], line)
+        gone = _NOT_ALWAYS - now.keys() if deadline.kind == "review" else frozenset[str]()
         lines = []
         for line in text.split("\n"):
             fact = _FACT.match(line)
-            lines.append(now.pop(fact[0], line) if fact else line)
+            if not fact:
+                lines.append(line)
+            elif fact[0] not in gone:
+                lines.append(now.pop(fact[0], line))
         # a date is told even where people took its line away
         opening = [now[_OPENING], ""] if _OPENING in now else []
         return "\n".join([*opening, *lines]).rstrip("\n")

@@ -1,11 +1,13 @@
 """Plans carried out against the tracker: everything that is planned, once, whatever goes wrong meanwhile."""
 
 import string
+from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from holding import agreement, holding
 
 from github.emulator import OFFICER, OWNER, REGISTER, STRANGER, TEAM
 from github.faults import KilledError
@@ -13,7 +15,7 @@ from github.tracker import Tracker
 from site_builder.github.apply import Applied, Done, apply
 from site_builder.github.labels import LABELS, label_of
 from site_builder.reviews.issues import LABEL, Action, Comment, Issue, Key, Mark, Plan, read_mark
-from site_builder.reviews.plan import STATE_LABELS
+from site_builder.reviews.plan import STATE_LABELS, plan
 
 FIRST, SECOND, THIRD = date(2026, 12, 31), date(2027, 3, 1), date(2027, 3, 31)
 """The days of the reminders."""
@@ -200,6 +202,34 @@ def test_a_comment_is_made_once_however_often_the_run_is_killed(tracker: Tracker
         planned.title,
         mark(told=SECOND, state="overdue", comments=2),
     )
+
+
+@pytest.mark.parametrize("after", range(5))
+@pytest.mark.parametrize("verb", ["move", "reopen"])
+def test_what_has_no_date_is_told_of_once_though_the_killed_run_is_repeated_on_another_day(
+    tracker: Tracker, verb: str, after: int
+) -> None:
+    without, day = holding(agreement(due=None)), timedelta(days=1)
+    earlier = (holding(agreement()),) if verb == "move" else (without, holding(agreement(status="draft")))
+    for register in earlier:
+        carry_out(tracker, *plan(register, SECOND, tracker.issues(), REGISTER).actions)
+    before = tracker.comments(1)
+    planned = [plan(without, SECOND + day * number, tracker.issues(), REGISTER).actions for number in range(1, 4)]
+    assert [[action.verb for action in actions] for actions in planned] == [[verb]] * 3
+    assert len({action.comment_body for actions in planned for action in actions}) == 1
+    tracker.faults.kill(after=after)
+    with suppress(KilledError):
+        carry_out(tracker, *planned[0])
+    tracker.faults.clear()
+    carry_out(tracker, *plan(without, SECOND + day * 2, tracker.issues(), REGISTER).actions)
+    said = {
+        "move": "The register no longer gives a date for this. Please set one.",
+        "reopen": "By the register, this has no date again. Please set one.",
+    }
+    added = tracker.comments(1)[len(before) :]
+    assert [(one.author, one.body.partition("\n")[2]) for one in added] == [(REGISTER, f"{said[verb]}\n")]
+    assert [(one.state, one.mark and one.mark.key.due) for one in tracker.issues()] == [("open", "none")]
+    assert plan(without, SECOND + day * 3, tracker.issues(), REGISTER).actions == ()
 
 
 def test_a_comment_that_somebody_else_forged_does_not_keep_ours_away(tracker: Tracker) -> None:
@@ -430,10 +460,11 @@ def test_an_issue_is_handed_over_though_an_account_may_no_longer_be_assigned(tra
     carry_out(tracker, opening("a", OFFICER))
     (issue,) = tracker.issues()
     tracker.faults.meanwhile("PATCH issues/1", lambda: tracker.repository.assignable.remove(OWNER))
-    applied = carry_out(tracker, updating(issue, assignees=(OWNER,)))
+    applied = carry_out(tracker, updating(issue, assignees=(OWNER, OFFICER)))
     assert applied.is_complete
     assert tracker.issue(1).title == "Review a, overdue"
-    assert (tracker.issue(1).assignees, len(tracker.comments(1))) == ((), 1)
+    # who took it on is not sent away because another cannot come
+    assert (tracker.issue(1).assignees, len(tracker.comments(1))) == ((OFFICER,), 1)
 
 
 def test_a_label_that_is_too_long_for_github_is_told_of_and_nothing_is_opened(tracker: Tracker) -> None:

@@ -188,6 +188,29 @@ def test_more_than_fits_is_counted(committed: Repository, tmp_path: Path, monkey
     assert (len(change["lines"]), change["more"]) == (3, 41)
 
 
+def test_who_is_asked_is_told_before_what_asks_nobody(
+    committed: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many records that need nobody's agreement sort before the one that does."""
+    monkeypatch.setattr(handed_on, "MOST_CHANGES", 2)
+    agreement, partner, settings = "agreements/example.yml", "partners/saltmarsh-police.yml", "registry/register.yml"
+    for path, old, new in (
+        (agreement, "benefits: |\n", "benefits: |\n  - They can talk to somebody.\n"),
+        (partner, "saltmarsh-sharing/police", "police-officer"),
+        (settings, "lapse_days: 90", "lapse_days: 600"),
+    ):
+        text = (committed.root / path).read_text("utf-8")
+        assert old in text
+        committed.write(path, text.replace(old, new))
+    validated(committed.root, "HEAD", tmp_path)
+    found = json.loads((tmp_path / "results.json").read_text("utf-8"))
+    assert [(each["path"], each["parties"]) for each in found["changes"]] == [
+        (partner, [{"partner": "saltmarsh-police", "state": "to-agree"}]),
+        (agreement, []),
+    ]
+    assert found["changed"] == 3
+
+
 @pytest.mark.parametrize("base", ["no-such-branch", "--upload-pack=touch pwned", "a\nb"])
 def test_a_base_that_is_none_is_told_in_a_line(committed: Repository, tmp_path: Path, base: str) -> None:
     result = CliRunner().invoke(
