@@ -132,6 +132,13 @@ def _choose(page: Page, facet: str, label: str) -> None:
     fields.locator("label").filter(has=page.get_by_text(label, exact=True)).locator("input").click()
 
 
+def _tick(page: Page, facet: str, label: str) -> None:
+    """As `_choose` does, without a pointer: where hundreds of choices follow each other, the page moves under one."""
+    fields = page.get_by_role("group", name=facet, exact=True)
+    box = fields.locator("label").filter(has=page.get_by_text(label, exact=True)).locator("input")
+    box.evaluate("box => box.click()")
+
+
 def _type(page: Page, words: str) -> None:
     page.get_by_role("searchbox", name="Search agreements").fill(words)
 
@@ -167,7 +174,7 @@ def test_facets_answer_and_count_as_the_records_say(page: Page, oracle: Oracle) 
             for label in sorted(labels):
                 # what another choice has left nothing of is not offered any more
                 if page.evaluate(_SHOWN)[facet].get(label):
-                    _choose(page, facet, label)
+                    _tick(page, facet, label)
         _type(page, " ".join(asked.words))
         now = Asked(_checked(page), asked.words)
         assert now.chosen.keys() == asked.chosen.keys()
@@ -205,9 +212,9 @@ def test_partners_are_found_by_the_same_finder(browser: Browser, home: str, orac
         assert {facet: set(of) for facet, of in _counts(page).items()} == offered
         for facet, choices in offered.items():
             for label in sorted(choices):
-                _choose(page, facet, label)
+                _tick(page, facet, label)
                 assert _titles(page) == [one.name for one in partners if label in labels[one.id][facet]], label
-                _choose(page, facet, label)
+                _tick(page, facet, label)
         former = next(one for one in partners if one.former_names)
         page.get_by_role("searchbox", name="Search partners").fill(former.former_names[0])
         assert former.name in _titles(page)
