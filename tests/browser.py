@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 MISSING = (
     "No browser was found for the browser tests: install Chromium or Google Chrome "
@@ -69,6 +69,13 @@ def follow(page: Page, do: Callable[[], None]) -> None:
     do()
     assert soon(page, lambda: bool(page.evaluate("'followed' in document.body.dataset")))
     page.evaluate("delete document.body.dataset.followed")
+
+
+def hold_back(page: Page, pattern: str) -> list[Route]:
+    """Where requests for such an address turn up, each unanswered until it is continued."""
+    held: list[Route] = []
+    page.route(pattern, lambda route: held.append(route))  # noqa: PLW0108  Playwright marks handlers, and a method of a list cannot be marked
+    return held
 
 
 @contextmanager

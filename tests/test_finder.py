@@ -16,10 +16,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import soon
+from browser import hold_back, soon
 from conftest import EXAMPLE
 from found import KINDS, Asked, Oracle, by_lists, of_partner
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 from repositories import Repository
 from sites import REPOSITORY, Built
 
@@ -373,8 +373,7 @@ def test_a_question_is_kept_while_the_index_is_on_its_way(
 ) -> None:
     context = browser.new_context()
     page = context.new_page()
-    held: list[Route] = []
-    page.route("**/index.json", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the function
+    held = hold_back(page, "**/index.json")
     page.goto(f"{home}agreements/{question}")
     assert soon(page, lambda: bool(held))
     page.evaluate("location.hash = '#main'")
@@ -391,8 +390,7 @@ def test_a_reader_who_follows_a_link_on_the_page_before_the_index_is_here_keeps_
 ) -> None:
     context = browser.new_context()
     page = context.new_page()
-    held: list[Route] = []
-    page.route("**/index.json", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the function
+    held = hold_back(page, "**/index.json")
     page.goto(f"{home}agreements/")
     assert soon(page, lambda: bool(held))
     page.evaluate("fragment => { location.hash = fragment; }", fragment)

@@ -14,7 +14,7 @@ from urllib.parse import quote_plus
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import soon
+from browser import hold_back, soon
 from playwright.sync_api import Browser, Page, Route, expect
 from sites import REPOSITORY, Built, served
 
@@ -565,8 +565,7 @@ def test_what_nobody_says_is_not_found(page: Page, home: str, question: str) -> 
 
 
 def test_what_is_typed_before_the_script_is_here_stays(page: Page, home: str) -> None:
-    held: list[Route] = []
-    page.route("**/search/page.js", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks handlers, and a method of a list cannot be marked
+    held = hold_back(page, "**/search/page.js")
     page.goto(f"{home}{SEARCH}", wait_until="commit")
     box = page.locator("#r-question")
     box.fill("hospital")
