@@ -1,4 +1,4 @@
-"""The e-mails of `register remind`: what has come back is told of, and each lead is written to once a month."""
+"""The emails of `register remind`: what has come back is told of, and each lead is written to once a month."""
 
 import os
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ def mailed(register: Register, today: date, github: "GitHub", account: str) -> I
         return
     # told already; where one cannot be noted because GitHub is away, the others cannot be noted either
     with suppress(GitHubError):
-        # first, since the next e-mail may be noted in the same issue
+        # first, since the next email may be noted in the same issue
         for reference, why in returned.items():
             one = remembered[reference]
             yield True, _undelivered(register, one, why)
@@ -73,7 +73,7 @@ def mailed(register: Register, today: date, github: "GitHub", account: str) -> I
 def _undelivered(register: Register, one: Sent, why: str) -> str:
     """What became of an e-mail that came back, and what to do."""
     name = register.partner_name(one.lead)
-    what = f"The e-mail of {one.month:%B %Y} to {name} could not be delivered to {why}"
+    what = f"The email of {one.month:%B %Y} to {name} could not be delivered to {why}"
     return f"{what}. Tell {name} another way, and see that its record has a mailbox that is read"
 
 

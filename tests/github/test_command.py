@@ -203,7 +203,7 @@ def test_an_email_that_came_back_is_told_once_and_not_sent_again(
     assert (second.exit_code, second.stderr) == (1, "")
     assert [line for line in second.stdout.splitlines() if line.startswith("Not done: ")] == [
         (
-            f"Not done: The e-mail of September 2027 to {name} could not be delivered to {sent[0].to}: there is no "
+            f"Not done: The email of September 2027 to {name} could not be delivered to {sent[0].to}: there is no "
             f"such mailbox. Tell {name} another way, and see that its record has a mailbox that is read"
         )
     ]

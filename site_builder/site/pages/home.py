@@ -33,8 +33,8 @@ def index(site: Site) -> Output:
         figures={"in_force": len(site.in_force), "partners": members, "overdue": late},
         themes=[(each, themes[each.id]) for each in site.register.vocabularies.themes if themes[each.id]],
         sectors=[(each, sectors[each.id]) for each in site.register.vocabularies.sectors if sectors[each.id]],
-        newest=changes.newest(site, LATEST, OF_ONE_COMMIT),
-        latest=_latest(site),
+        newest=(newest := changes.newest(site, LATEST, OF_ONE_COMMIT)),
+        latest=() if newest else _latest(site),
         reminders=reviews.reminders(site),
     )
 
